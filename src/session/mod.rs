@@ -1,0 +1,3 @@
+//! The whole workflow as a resumable state machine: load, train, forget, verify.
+
+pub mod report;
