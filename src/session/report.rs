@@ -20,8 +20,8 @@ pub enum Task {
 
 /// All that a training depends on besides the data. Same data, same settings: same model.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export, rename_all = "kebab-case"))]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct Settings {
     /// The task; `None` chooses by the file: ratings that differ are explicit.
     pub task: Option<Task>,
