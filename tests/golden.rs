@@ -93,7 +93,7 @@ fn padded(objective: &Objective, rows: &[Vec<f64>]) -> Vec<f64> {
 }
 
 fn assert_close(name: &str, what: &str, ours: &[f64], theirs: &[f64], relative: f64) {
-    let scale = theirs.iter().fold(0.0f64, |a, b| a.max(b.abs()));
+    let scale = theirs.iter().fold(1e-6f64, |a, b| a.max(b.abs()));
     for (ours, theirs) in ours.iter().zip(theirs) {
         let gap = (ours - theirs).abs();
         assert!(gap <= relative * scale, "{name}: {what}: {ours} against {theirs}, scale {scale}");

@@ -31,6 +31,14 @@ impl<F: Real> Derivatives<F> {
     }
 }
 
+impl Derivatives<f32> {
+    pub(crate) fn narrow_from(&mut self, wide: &Derivatives<f64>) {
+        self.resize(wide.first.len());
+        super::vector::narrow(&wide.first, &mut self.first);
+        super::vector::narrow(&wide.second, &mut self.second);
+    }
+}
+
 /// Sum of the losses, `out` = its gradient with respect to the representation `h` (users, then
 /// items), and the derivatives by slot.
 pub fn gradient<F: Real>(
@@ -67,6 +75,41 @@ pub fn value<F: Real>(terms: &Terms, width: Width, h: &[F]) -> f64 {
         }
         total
     })
+}
+
+/// For each row j of `h`, the sum over its slots of (curvature times) the outer product of what
+/// its score is linear in: the Gauss-Newton blocks of the losses. `square(x, factor, row)` adds
+/// factor * x x^T, or a part of it, to a row of `out` with `stride` numbers.
+pub(crate) fn curvature<F: Real, const D: usize>(
+    terms: &Terms,
+    h: &[F],
+    second: &[F],
+    stride: usize,
+    out: &mut [F],
+    square: impl Fn(&[F; D], F, &mut [F]),
+) {
+    for user in 0..terms.users {
+        let out = &mut out[user * stride..(user + 1) * stride];
+        for record in terms.records_of_user(user) {
+            let first = record * terms.slots;
+            let positive = row::<F, D>(h, terms.users + terms.item[first] as usize);
+            if terms.slots == 1 {
+                square(positive, second[first], out);
+            }
+            for slot in first + 1..first + terms.slots {
+                let mut gap = *row::<F, D>(h, terms.users + terms.item[slot] as usize);
+                add_scaled(&mut gap, -F::one(), positive);
+                square(&gap, second[slot], out);
+            }
+        }
+    }
+    for item in 0..terms.items {
+        let out = &mut out[(terms.users + item) * stride..(terms.users + item + 1) * stride];
+        for entry in terms.entries_of_item(item) {
+            let hu = row::<F, D>(h, terms.item_user[entry] as usize);
+            square(hu, second[terms.item_slot[entry] as usize], out);
+        }
+    }
 }
 
 /// Adds to `out` the gradient, with respect to `h`, of the terms of some records and of single

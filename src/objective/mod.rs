@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use crate::compute::loss_pass::{self, Derivatives};
 use crate::compute::propagate::Scratch;
-use crate::compute::{Real, Width};
+use crate::compute::{Real, Width, vector};
 use crate::graph::Graph;
 use crate::model::{AnyModel, Model, Place};
 
@@ -56,6 +56,21 @@ pub struct Workspace<F> {
     change_h: Vec<F>,
     pub(crate) derivatives: Derivatives<F>,
     scratch: Scratch<F>,
+}
+
+impl Workspace<f32> {
+    /// The same point in f32.
+    pub(crate) fn narrow_from(&mut self, wide: &Workspace<f64>) {
+        let pairs = [
+            (&wide.h, &mut self.h),
+            (&wide.grad_h, &mut self.grad_h),
+        ];
+        for (from, to) in pairs {
+            to.resize(from.len(), 0.0);
+            vector::narrow(from, to);
+        }
+        self.derivatives.narrow_from(&wide.derivatives);
+    }
 }
 
 impl Objective {
@@ -108,6 +123,11 @@ impl Objective {
     /// True where there are no parameters.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// Layers of propagation of the model.
+    pub fn layers(&self) -> usize {
+        Model::<f64>::layers(self.model.as_ref())
     }
 
     /// The loss terms.
@@ -250,6 +270,16 @@ impl Objective {
     /// The scores of a user with every item.
     pub fn scores_of_user(&self, theta: &[f64], user: u32) -> Vec<f64> {
         Scores::new(self, theta).of_user(user)
+    }
+
+    /// The norm of the regulariser's gradient: what the gradient is measured against. At an
+    /// optimum the losses' gradient has this norm too.
+    pub fn scale(&self, theta: &[f64]) -> f64 {
+        let rows = theta.chunks_exact(self.width.get());
+        rows.zip(&self.row_weight)
+            .map(|(row, &weight)| weight * weight * vector::dot(row, row))
+            .sum::<f64>()
+            .sqrt()
     }
 
     /// The representation H(theta), into `workspace.h`.

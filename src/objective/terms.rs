@@ -146,7 +146,8 @@ impl Terms {
 /// Value, first and second derivative of the loss with respect to the scores of one record.
 ///
 /// `first[j]` is dloss/ds_j. `second[j]` is the curvature of the comparison in slot j: for BCE
-/// d2loss/ds^2 in slot 0; for BPR that of softplus(s_j - s_0) in slot j > 0.
+/// d2loss/ds^2 in slot 0; for BPR that of softplus(s_j - s_0) in slot j > 0, and their sum in
+/// slot 0.
 #[inline(always)]
 pub(crate) fn derivatives<F: Real>(
     loss: Loss,
@@ -175,6 +176,7 @@ pub(crate) fn derivatives<F: Real>(
                 first[j] = weight * sigmoid;
                 first[0] = first[0] - first[j];
                 second[j] = weight * sigmoid * (F::one() - sigmoid);
+                second[0] = second[0] + second[j];
                 total += (weight * value).wide();
             }
             total
