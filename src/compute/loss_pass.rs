@@ -77,37 +77,39 @@ pub fn value<F: Real>(terms: &Terms, width: Width, h: &[F]) -> f64 {
     })
 }
 
-/// For each row j of `h`, the sum over its slots of (curvature times) the outer product of what
-/// its score is linear in: the Gauss-Newton blocks of the losses. `square(x, factor, row)` adds
-/// factor * x x^T, or a part of it, to a row of `out` with `stride` numbers.
+/// For each row of `h`, the diagonal of its Gauss-Newton block: the sum over its slots of the
+/// curvature times the squares of what the score is linear in.
 pub(crate) fn curvature<F: Real, const D: usize>(
     terms: &Terms,
     h: &[F],
     second: &[F],
-    stride: usize,
     out: &mut [F],
-    square: impl Fn(&[F; D], F, &mut [F]),
 ) {
+    let square = |out: &mut [F; D], factor: F, x: &[F; D]| {
+        for d in 0..D {
+            out[d] += factor * x[d] * x[d];
+        }
+    };
     for user in 0..terms.users {
-        let out = &mut out[user * stride..(user + 1) * stride];
+        let out = row_mut::<F, D>(out, user);
         for record in terms.records_of_user(user) {
             let first = record * terms.slots;
             let positive = row::<F, D>(h, terms.users + terms.item[first] as usize);
             if terms.slots == 1 {
-                square(positive, second[first], out);
+                square(out, second[first], positive);
             }
             for slot in first + 1..first + terms.slots {
                 let mut gap = *row::<F, D>(h, terms.users + terms.item[slot] as usize);
                 add_scaled(&mut gap, -F::one(), positive);
-                square(&gap, second[slot], out);
+                square(out, second[slot], &gap);
             }
         }
     }
     for item in 0..terms.items {
-        let out = &mut out[(terms.users + item) * stride..(terms.users + item + 1) * stride];
+        let out = row_mut::<F, D>(out, terms.users + item);
         for entry in terms.entries_of_item(item) {
             let hu = row::<F, D>(h, terms.item_user[entry] as usize);
-            square(hu, second[terms.item_slot[entry] as usize], out);
+            square(out, second[terms.item_slot[entry] as usize], hu);
         }
     }
 }

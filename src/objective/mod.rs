@@ -267,6 +267,12 @@ impl Objective {
         out
     }
 
+    /// Sets the model's own rows of `theta` to where training starts.
+    pub fn start_extra(&self, theta: &mut [f64]) {
+        let nodes = self.graph.nodes() * self.width.get();
+        Model::<f64>::start_extra(self.model.as_ref(), &mut theta[nodes..]);
+    }
+
     /// The scores of a user with every item.
     pub fn scores_of_user(&self, theta: &[f64], user: u32) -> Vec<f64> {
         Scores::new(self, theta).of_user(user)

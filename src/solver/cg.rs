@@ -87,12 +87,18 @@ pub async fn solve(
         let alpha = rz / curvature;
         let longer = xx + 2.0 * alpha * xd + alpha * alpha * dd;
         if curvature <= 0.0 || !alpha.is_finite() || longer >= limits.radius * limits.radius {
-            let edge = to_edge(xx, xd, dd, limits.radius);
+            let edge = if limits.radius.is_finite() {
+                to_edge(xx, xd, dd, limits.radius)
+            } else if outcome.products == 1 {
+                rz / curvature.abs()
+            } else {
+                0.0
+            };
             add_scaled(&mut x, edge as f32, &direction);
             add_scaled(&mut residual, -edge as f32, &h_direction);
             outcome.model_decrease += edge * rz - 0.5 * edge * edge * curvature;
             outcome.end = if curvature <= 0.0 { End::NegativeCurvature } else { End::Radius };
-            xx = limits.radius * limits.radius;
+            xx += 2.0 * edge * xd + edge * edge * dd;
             break;
         }
         add_scaled(&mut x, alpha as f32, &direction);

@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 /// Something a solver did.
 #[derive(Debug, Clone, Copy)]
 pub enum Event<'a> {
-    /// One pass over the data: a Hessian-vector product.
+    /// One pass over the data: a Hessian-vector product, or a gradient at a trial point.
     Product,
     /// One gradient, at an accepted point.
     Iterate {
@@ -20,8 +20,6 @@ pub enum Event<'a> {
         /// The norm that ends the run.
         target: f64,
     },
-    /// Anything else that takes about as long as a pass.
-    Other,
 }
 
 /// Told what a solver does; says whether it should pause.
