@@ -101,9 +101,8 @@ fn assert_close(name: &str, what: &str, ours: &[f64], theirs: &[f64], relative: 
 }
 
 fn assert_scores(name: &str, what: &str, o: &Objective, theta: &[f64], theirs: &[Vec<f64>]) {
-    let ours: Vec<f64> = (0..theirs.len())
-        .flat_map(|user| o.scores_of_user(theta, user as u32))
-        .collect();
+    let ours: Vec<f64> =
+        (0..theirs.len()).flat_map(|user| o.scores_of_user(theta, user as u32)).collect();
     let theirs: Vec<f64> = theirs.iter().flatten().copied().collect();
     for (ours, theirs) in ours.iter().zip(&theirs) {
         assert!((ours - theirs).abs() <= 1e-3, "{name}: {what}: {ours} against {theirs}");
@@ -133,7 +132,8 @@ fn objective_gradient_hvp_and_influence_agree_with_the_oracle() {
         // In f32, as the inner solver uses it.
         let narrow = |x: &[f64]| x.iter().map(|&x| x as f32).collect::<Vec<f32>>();
         let mut workspace32 = Workspace::default();
-        let (mut gradient32, mut product32) = (vec![0.0f32; theta.len()], vec![0.0f32; theta.len()]);
+        let (mut gradient32, mut product32) =
+            (vec![0.0f32; theta.len()], vec![0.0f32; theta.len()]);
         objective.gradient(&narrow(&theta), &mut gradient32, &mut workspace32);
         objective.hessian_product(&narrow(&theta), &narrow(&v), &mut product32, &mut workspace32);
         let wide = |x: &[f32]| x.iter().map(|&x| f64::from(x)).collect::<Vec<f64>>();
