@@ -36,7 +36,7 @@ pub use terms::{Loss, Record, Terms};
 /// let value = objective.gradient(&theta, &mut gradient, &mut Workspace::default());
 /// assert!((value - 3.0 * 2f64.ln()).abs() < 1e-12); // every score is 0
 /// ```
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Objective {
     model: Arc<dyn AnyModel>,
     graph: Graph,
@@ -305,11 +305,6 @@ impl Objective {
     pub fn start_extra(&self, theta: &mut [f64]) {
         let nodes = self.graph.nodes() * self.width.get();
         Model::<f64>::start_extra(self.model.as_ref(), &mut theta[nodes..]);
-    }
-
-    /// The scores of a user with every item.
-    pub fn scores_of_user(&self, theta: &[f64], user: u32) -> Vec<f64> {
-        Scores::new(self, theta).of_user(user)
     }
 
     /// The norm of the regulariser's gradient: what the gradient is measured against. At an
