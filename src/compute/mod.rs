@@ -2,6 +2,9 @@
 //! f64, one instance per embedding width.
 
 pub(crate) mod lookup;
+// Loops over nodes and columns index several arrays at once.
+#![allow(clippy::needless_range_loop)]
+
 pub mod loss_pass;
 pub mod propagate;
 mod real;

@@ -213,7 +213,7 @@ impl Objective {
         for &item in gone_items {
             for entry in self.terms.entries_of_item(item as usize) {
                 let slot = self.terms.item_slot[entry] as usize;
-                let is_negative = slot % self.terms.slots != 0;
+                let is_negative = !slot.is_multiple_of(self.terms.slots);
                 if is_negative
                     && self.terms.weight[slot] != 0.0
                     && !records.contains(&(slot / self.terms.slots))
