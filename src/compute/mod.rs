@@ -1,5 +1,7 @@
 //! The kernels: propagation over the graph and passes over the loss terms, generic over f32 and
 //! f64, one instance per embedding width.
+// Loops over nodes and columns index several arrays at once.
+#![allow(clippy::needless_range_loop)]
 
 pub(crate) mod lookup;
 pub mod loss_pass;

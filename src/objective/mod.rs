@@ -36,7 +36,7 @@ pub use terms::{Loss, Record, Terms};
 /// let value = objective.gradient(&theta, &mut gradient, &mut Workspace::default());
 /// assert!((value - 3.0 * 2f64.ln()).abs() < 1e-12); // every score is 0
 /// ```
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Objective {
     model: Arc<dyn AnyModel>,
     graph: Graph,
@@ -213,7 +213,7 @@ impl Objective {
         for &item in gone_items {
             for entry in self.terms.entries_of_item(item as usize) {
                 let slot = self.terms.item_slot[entry] as usize;
-                let is_negative = slot % self.terms.slots != 0;
+                let is_negative = !slot.is_multiple_of(self.terms.slots);
                 if is_negative
                     && self.terms.weight[slot] != 0.0
                     && !records.contains(&(slot / self.terms.slots))
@@ -301,17 +301,6 @@ impl Objective {
         out
     }
 
-    /// Sets the model's own rows of `theta` to where training starts.
-    pub fn start_extra(&self, theta: &mut [f64]) {
-        let nodes = self.graph.nodes() * self.width.get();
-        Model::<f64>::start_extra(self.model.as_ref(), &mut theta[nodes..]);
-    }
-
-    /// The scores of a user with every item.
-    pub fn scores_of_user(&self, theta: &[f64], user: u32) -> Vec<f64> {
-        Scores::new(self, theta).of_user(user)
-    }
-
     /// The norm of the regulariser's gradient: what the gradient is measured against. At an
     /// optimum the losses' gradient has this norm too.
     pub fn scale(&self, theta: &[f64]) -> f64 {
@@ -327,6 +316,20 @@ impl Objective {
         let Workspace { h, scratch, .. } = workspace;
         h.resize(self.graph.nodes() * self.width.get(), F::zero());
         F::model(&*self.model).represent(&mut self.place(scratch), theta, h);
+    }
+
+    /// The curvature of the model's own rows, where `own` is that of the rows of H.
+    pub(crate) fn extra_curvature(
+        &self,
+        theta: &[f32],
+        own: &[f32],
+        workspace: &mut Workspace<f32>,
+    ) -> Vec<f32> {
+        let extra_rows = self.rows() - self.graph.nodes();
+        let mut extra = vec![0.0; extra_rows * self.width.get()];
+        let place = &mut self.place(&mut workspace.scratch);
+        self.model.extra_curvature(place, theta, own, &mut extra);
+        extra
     }
 
     fn place<'a, F>(&'a self, scratch: &'a mut Scratch<F>) -> Place<'a, F> {
