@@ -216,13 +216,14 @@ pub(crate) async fn verify(pace: Rc<Pace>, forgotten: Forgotten) -> Result<Verif
         top10_overlap_original: overlap(&original),
         speedup: retrain.seconds / forgotten.report.seconds.max(1e-6),
         speedup_first_answer: retrain.seconds / forgotten.report.first_answer_seconds.max(1e-6),
+        seed_noise: None,
         scatter,
         retrain,
     };
     Ok(Verified { retrained: Rc::new(retrained), report: Rc::new(report) })
 }
 
-fn stop_reason(run: &Run) -> StopReason {
+pub(crate) fn stop_reason(run: &Run) -> StopReason {
     match run.stop {
         Stop::Converged => StopReason::Converged,
         Stop::Stalled => StopReason::Stalled,

@@ -23,10 +23,13 @@
 //! # Ok::<(), unremember::Error>(())
 //! ```
 
+mod check;
 mod jobs;
+mod keep;
 mod listing;
 mod pace;
 mod problem;
+pub mod receipt;
 pub mod report;
 mod request;
 mod settings;
@@ -38,6 +41,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
+pub use check::{Check, Verdict};
 use pace::Pace;
 use problem::Problem;
 use report::{
@@ -48,6 +52,7 @@ use settings::Checked;
 use state::{Forgotten, Loaded, Model, Verified};
 
 use crate::data::{Limits, ReadOptions, Reader, SourceFile, read_titles, samples};
+use crate::store::expand_export;
 use crate::{Error, ErrorKind, Result};
 
 /// What a job leaves behind when it is done.
@@ -95,7 +100,8 @@ impl Session {
         &self.settings
     }
 
-    /// Begins to read files as one data set. Sizes and settings are checked at once; data and
+    /// Begins to read files as one data set. Files that [`Session::export_data`] has written come
+    /// back with their parts. Sizes and settings are checked at once; data and
     /// models that are there stay until the new data are read.
     pub fn begin_load(&mut self, files: Vec<SourceFile>, settings: &Settings) -> Result<()> {
         self.begin_load_with_titles(files, None, settings)
@@ -110,6 +116,7 @@ impl Session {
     ) -> Result<()> {
         let split = settings::split(settings);
         let titles = titles.map(|file| read_titles(&file, &Limits::default())).transpose()?;
+        let files = files.into_iter().flat_map(expand_export).collect();
         let reader = Reader::new(files, ReadOptions { split, ..ReadOptions::default() })?;
         let settings = settings.clone();
         self.begin(|pace| {

@@ -252,7 +252,7 @@ pub struct Progress {
 // ------------------------------------------------------------------------------------- results
 
 /// How a solver ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub enum StopReason {
@@ -463,6 +463,9 @@ pub struct VerifyReport {
     pub speedup: f64,
     /// Retraining time over the time until the first answer.
     pub speedup_first_answer: f64,
+    /// RMSE of scores over the test pairs between two retrainings from different random starts,
+    /// where it was asked for: differences below it mean nothing.
+    pub seed_noise: Option<f64>,
     /// Scores of forgotten and test pairs, at most 2,000 of each, drawn by the seed.
     pub scatter: Vec<ScorePoint>,
 }

@@ -158,12 +158,15 @@ fn parse(bytes: &[u8]) -> Result<ModelFile> {
 
     let theta = tensor(&tensors, "theta", Dtype::F64)?;
     let (rows, extra) = match *theta.shape() {
-        [rows, dim] if dim == header.dim => (rows, rows.checked_sub(ids.users.len() + ids.items.len())),
+        [rows, dim] if dim == header.dim => {
+            (rows, rows.checked_sub(ids.users.len() + ids.items.len()))
+        }
         _ => return Err(broken("the model's parameters have the wrong shape")),
     };
     if extra.is_none_or(|extra| extra != header.extra_rows()) {
-        return Err(broken("the model's parameters have the wrong number of rows")
-            .found(rows.to_string()));
+        return Err(
+            broken("the model's parameters have the wrong number of rows").found(rows.to_string())
+        );
     }
     let values: Vec<f64> = numbers(theta.data(), f64::from_le_bytes);
     if !values.iter().all(|value| value.is_finite()) {
@@ -208,7 +211,7 @@ fn check_header(header: &ModelHeader) -> Result<()> {
     let is_share = |share: f64| (0.0..=0.5).contains(&share);
     let checks = [
         ("dim", (1..=Width::MAX).contains(&header.dim)),
-        ("layers", header.layers <= 4),
+        ("layers", header.layers <= 4 && (per_record || header.model == ModelKind::Lightgcn)),
         ("lambda", (1e-9..=1e9).contains(&header.lambda)),
         ("threshold", header.threshold.is_none_or(f64::is_finite)),
         ("negatives", (1..=MAX_NEGATIVES).contains(&header.negatives)),
@@ -222,11 +225,7 @@ fn check_header(header: &ModelHeader) -> Result<()> {
     }
 }
 
-fn tensor<'a>(
-    tensors: &SafeTensors<'a>,
-    name: &str,
-    dtype: Dtype,
-) -> Result<TensorView<'a>> {
+fn tensor<'a>(tensors: &SafeTensors<'a>, name: &str, dtype: Dtype) -> Result<TensorView<'a>> {
     match tensors.tensor(name) {
         Ok(tensor) if tensor.dtype() == dtype => Ok(tensor),
         Ok(_) => Err(broken("a tensor of the model has the wrong type").found(name)),

@@ -80,7 +80,8 @@ fn parts_of(file: &SourceFile) -> Option<Vec<SourceFile>> {
     }
     let mut row = StringRecord::new();
     while reader.read_record(&mut row).ok()? {
-        let (_, writer, rows) = parts.iter_mut().find(|(part, ..)| part_name(*part) == &row[last])?;
+        let (_, writer, rows) =
+            parts.iter_mut().find(|(part, ..)| part_name(*part) == &row[last])?;
         let fields = row.iter().take(last).enumerate();
         let fields = fields.map(|(at, field)| if at < 2 { unguarded(field) } else { field });
         writer.write_record(fields).ok()?;
