@@ -168,7 +168,6 @@ fn settings_of(header: &ModelHeader) -> Settings {
         seed: header.seed,
         valid_share: header.valid_share,
         test_share: header.test_share,
-        ..Settings::default()
     }
 }
 

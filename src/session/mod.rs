@@ -24,11 +24,13 @@
 //! ```
 
 mod check;
+mod in_turn;
 mod jobs;
 mod keep;
 mod listing;
 mod pace;
 mod problem;
+mod proof;
 pub mod receipt;
 pub mod report;
 mod request;
@@ -46,7 +48,7 @@ use pace::Pace;
 use problem::Problem;
 use report::{
     DataSummary, ForgetPreview, ForgetReport, ForgetRequest, Phase, Progress, Settings,
-    TrainReport, VerifyReport,
+    TrainReport, VerifyOptions, VerifyReport,
 };
 use settings::Checked;
 use state::{Forgotten, Loaded, Model, Verified};
@@ -200,11 +202,32 @@ impl Session {
         })
     }
 
+    /// Begins to forget what a request names one after another (its users, its items, its records,
+    /// in the order given), each time starting from where the last one ended. The report and the
+    /// verification that follow are of all of it together, against the model before the first.
+    pub fn begin_forgetting_in_turn(&mut self, request: &ForgetRequest) -> Result<()> {
+        let (loaded, model) = self.committed()?;
+        let model = model.ok_or_else(no_model)?;
+        let steps = in_turn::steps(request, &loaded.data, &model.problem)?;
+        self.begin(|pace| {
+            Box::pin(async move {
+                Ok(Outcome::Forgotten(in_turn::forget(pace, loaded, model, steps).await?))
+            })
+        })
+    }
+
     /// Begins to train from scratch on the retained set, for comparison.
     pub fn begin_verifying(&mut self) -> Result<()> {
+        self.begin_verifying_with(VerifyOptions::default())
+    }
+
+    /// The same, with options.
+    pub fn begin_verifying_with(&mut self, options: VerifyOptions) -> Result<()> {
         let forgotten = self.forgotten.clone().ok_or_else(nothing_forgotten)?;
         self.begin(|pace| {
-            Box::pin(async move { Ok(Outcome::Verified(jobs::verify(pace, forgotten).await?)) })
+            Box::pin(
+                async move { Ok(Outcome::Verified(jobs::verify(pace, forgotten, options).await?)) },
+            )
         })
     }
 

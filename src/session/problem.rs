@@ -199,6 +199,7 @@ impl Problem {
     }
 }
 
-fn scored(scores: &Scores, pairs: &[HeldOut]) -> Vec<(f64, bool)> {
+/// Scores and labels, as [`auc`] takes them.
+pub(crate) fn scored(scores: &Scores, pairs: &[HeldOut]) -> Vec<(f64, bool)> {
     pairs.iter().map(|pair| (scores.of_pair(pair.user, pair.item), pair.positive)).collect()
 }

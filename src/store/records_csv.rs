@@ -66,7 +66,7 @@ fn parts_of(file: &SourceFile) -> Option<Vec<SourceFile>> {
     let header = reader.headers().ok()?.clone();
     let is_ours = header.len() >= 3
         && header.iter().take(2).eq(COLUMNS.into_iter().take(2))
-        && header.iter().last() == Some("part")
+        && header.get(header.len() - 1) == Some("part")
         && header.iter().all(|name| COLUMNS.contains(&name));
     if !is_ours {
         return None;
