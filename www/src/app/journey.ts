@@ -1,0 +1,255 @@
+/**
+ * The state of one visit, apart from any component: what is loaded, what is running, what came
+ * out. Panels read it and call its methods; it tells them when something changed.
+ */
+import { EngineClient } from '../engine/client';
+import type { Failure, Job, Snapshot, Source } from '../engine/protocol';
+import { failure, toFailure } from '../engine/protocol';
+import type { CurvePoint, ForgetRequest, Progress, Recommendations, Settings } from '../engine/types';
+import { text } from '../text/en';
+
+export type Work = Job['kind'];
+
+export interface Running {
+  kind: Work;
+  progress: Progress | null;
+  cancelling: boolean;
+}
+
+/** Larger files are refused before they are read. */
+export const MAX_FILE_BYTES = 2 ** 30;
+const EMPTY: Snapshot = { phase: 'empty', summary: null, train: null, forget: null, verify: null };
+
+export const DEFAULT_SETTINGS: Settings = {
+  task: null,
+  threshold: null,
+  layers: null,
+  dim: 32,
+  lambda: null,
+  negatives: 4,
+  seed: 1,
+  valid_share: 0.2,
+  test_share: 0.2,
+};
+
+export class Journey extends EventTarget {
+  session: Snapshot = EMPTY;
+  source: Source | null = null;
+  settings: Settings = { ...DEFAULT_SETTINGS };
+  running: Running | null = null;
+  /** The curve of the training that the model comes from, or of the one that is running. */
+  curve: CurvePoint[] = [];
+  /** What went wrong last, and in which step. */
+  problem: { work: Work; failure: Failure } | null = null;
+  /** Set after a crash, until the visitor has read it. */
+  crash: string | null = null;
+  /** The user whose recommendations are shown. */
+  user: string | null = null;
+  recommendations: Recommendations | null = null;
+  /** The last event in words, for screen readers. */
+  status = '';
+  /** Counts what has been loaded, trained and forgotten: lists that were read before are old. */
+  version = 0;
+
+  private controller: AbortController | null = null;
+  private frame = 0;
+
+  constructor(readonly engine: EngineClient) {
+    super();
+    engine.onCrash = (message) => this.crashed(message);
+  }
+
+  /** Loads data in place of those that are there. They stay where the new ones cannot be read. */
+  async load(source: Source): Promise<boolean> {
+    const tooLarge =
+      source.kind === 'files' &&
+      [...source.ratings.map(({ file }) => file), ...source.titles].find(
+        (file) => file.size > MAX_FILE_BYTES,
+      );
+    if (tooLarge) {
+      const remedy = text.data.tooLargeRemedy;
+      this.fail(
+        'load',
+        failure('limit', text.data.tooLarge(tooLarge.size), { file: tooLarge.name, remedy }),
+      );
+      return false;
+    }
+    // A threshold belongs to the ratings that it was set for.
+    const settings = { ...this.settings, threshold: null };
+    if (!(await this.run({ kind: 'load', source, settings }))) return false;
+    this.source = source;
+    this.settings = settings;
+    this.curve = [];
+    this.user = null;
+    const summary = this.session.summary;
+    if (summary) this.say(text.data.loaded(summary));
+    await this.showUser(null);
+    return true;
+  }
+
+  async train(): Promise<void> {
+    const before = this.curve;
+    this.curve = [];
+    if (await this.run({ kind: 'train', settings: this.settings })) {
+      this.say(text.train.finished);
+      await this.showUser(this.user);
+    } else {
+      this.curve = before;
+      this.changed();
+    }
+  }
+
+  async forget(request: ForgetRequest): Promise<boolean> {
+    if (!(await this.run({ kind: 'forget', request }))) return false;
+    const report = this.session.forget;
+    if (report) this.say(text.forget.finished(report));
+    await this.showUser(this.user);
+    return true;
+  }
+
+  async verify(): Promise<void> {
+    if (!(await this.run({ kind: 'verify' }))) return;
+    this.say(text.verify.finished);
+    await this.showUser(this.user);
+  }
+
+  /** Drops the forgotten pairs and the original model. */
+  async finish(): Promise<void> {
+    try {
+      await this.engine.finishForgetting();
+      await this.refresh();
+      this.say(text.forget.goneForGood);
+    } catch (thrown) {
+      this.fail('forget', toFailure(thrown));
+    }
+    await this.showUser(this.user);
+  }
+
+  cancel(): void {
+    if (!this.running) return;
+    this.running = { ...this.running, cancelling: true };
+    this.controller?.abort();
+    this.changed();
+  }
+
+  changeSettings(change: Partial<Settings>): void {
+    this.settings = { ...this.settings, ...change };
+    this.changed();
+  }
+
+  dismiss(): void {
+    this.problem = null;
+    this.crash = null;
+    this.changed();
+  }
+
+  /** Shows a user's recommendations; another user's where there is none of that id any more. */
+  async showUser(user: string | null): Promise<void> {
+    if (this.session.phase === 'empty') return;
+    try {
+      this.user = user ?? (await this.firstUser());
+      const trained = this.session.phase !== 'loaded';
+      this.recommendations =
+        trained && this.user !== null ? await this.engine.recommend(this.user, 10) : null;
+    } catch (thrown) {
+      const reason = toFailure(thrown);
+      if (reason.kind === 'unknown' && user !== null) return this.showUser(null);
+      this.fail('train', reason);
+    }
+    this.changed();
+  }
+
+  dispose(): void {
+    cancelAnimationFrame(this.frame);
+    this.engine.dispose();
+  }
+
+  private async firstUser(): Promise<string | null> {
+    const query = { search: '', user: null, item: null, offset: 0, limit: 1 };
+    return (await this.engine.listUsers(query)).rows[0]?.id ?? null;
+  }
+
+  /** Runs a job with progress; true where it was done, false where it failed or was cancelled. */
+  private async run(job: Job): Promise<boolean> {
+    if (this.running) return false;
+    const controller = new AbortController();
+    this.controller = controller;
+    this.problem = null;
+    this.running = { kind: job.kind, progress: null, cancelling: false };
+    this.say(text.working[job.kind]);
+    let done = false;
+    let crashed = false;
+    try {
+      await this.engine.run(job, {
+        signal: controller.signal,
+        onProgress: (progress) => this.progressed(job.kind, progress),
+      });
+      done = true;
+    } catch (thrown) {
+      if (thrown instanceof DOMException && thrown.name === 'AbortError') {
+        this.say(text.cancelled[job.kind]);
+      } else if (toFailure(thrown).kind === 'crash') {
+        crashed = true;
+      } else {
+        this.fail(job.kind, toFailure(thrown));
+      }
+    }
+    if (!crashed) await this.refresh().catch(() => (crashed = true));
+    this.running = null;
+    this.changed();
+    if (crashed) await this.reload();
+    return done && !crashed;
+  }
+
+  private progressed(kind: Work, progress: Progress): void {
+    if (!this.running) return;
+    this.running = { ...this.running, progress };
+    if (kind === 'train' && progress.curve.length > 0) {
+      this.curve = [...this.curve, ...progress.curve];
+    }
+    // A step takes 30 ms; what comes within one frame is drawn once.
+    this.frame ||= requestAnimationFrame(() => {
+      this.frame = 0;
+      this.changed();
+    });
+  }
+
+  private async refresh(): Promise<void> {
+    this.session = await this.engine.snapshot();
+    this.version += 1;
+    this.changed();
+  }
+
+  /** The engine crashed, and a fresh, empty one stands in its place. */
+  private crashed(message: string): void {
+    this.crash = message;
+    this.session = EMPTY;
+    this.recommendations = null;
+    this.curve = [];
+    this.say(text.crash.title);
+    // The job that crashed ends first; `run` goes on from there.
+    if (!this.running) void this.reload();
+  }
+
+  /** Gives a fresh engine the data that the crashed one had. */
+  private async reload(): Promise<void> {
+    const source = this.source;
+    // Where the reloading crashes too, it is not tried again.
+    this.source = null;
+    if (source) await this.load(source);
+  }
+
+  private fail(work: Work, reason: Failure): void {
+    this.problem = { work, failure: reason };
+    this.say(text.failed(reason));
+  }
+
+  private say(status: string): void {
+    this.status = status;
+    this.changed();
+  }
+
+  private changed(): void {
+    this.dispatchEvent(new Event('change'));
+  }
+}
