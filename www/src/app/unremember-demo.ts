@@ -16,12 +16,6 @@ import '../panels/train-panel';
 import '../panels/forget-panel';
 import '../panels/verify-panel';
 
-/** `?slow=1` does one millisecond of work at a time and rests between: for tests of cancelling. */
-function newEngine(): EngineClient {
-  const slow = new URLSearchParams(location.search).has('slow');
-  return new EngineClient(slow ? { budget: 1, pause: 20 } : { budget: 30, pause: 0 });
-}
-
 @customElement('unremember-demo')
 export class UnrememberDemo extends LitElement {
   /** The state of this visit; tests look into it. */
@@ -93,7 +87,7 @@ export class UnrememberDemo extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.journey = new Journey(newEngine());
+    this.journey = new Journey(new EngineClient());
     this.journey.addEventListener('change', this.redraw);
     // Nothing is empty on the first visit.
     void this.journey.load({ kind: 'sample', name: 'personas' });

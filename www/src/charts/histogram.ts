@@ -59,6 +59,7 @@ export class Histogram extends LitElement {
     const gap = Math.min(6, step * 0.2);
     // Every label has about 30 units; where bars are narrower, some go without.
     const every = Math.ceil(30 / step);
+    const full = bars.every((bar) => name(bar).length * 6 < step);
     const mark = this.threshold == null ? -1 : bars.findIndex((bar) => bar.from >= this.threshold!);
     return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${this.words}>
       ${bars.map((bar, i) => {
@@ -68,7 +69,7 @@ export class Histogram extends LitElement {
         return svg`<rect class=${over ? 'over' : ''} x=${i * step + gap / 2}
             y=${BASE - height} width=${step - gap} height=${height} rx="2"></rect>
           ${labelled && bar.count > 0 ? svg`<text x=${(i + 0.5) * step} y=${BASE - height - 4}>${short(bar.count)}</text>` : nothing}
-          ${labelled ? svg`<text x=${(i + 0.5) * step} y="112">${name(bar)}</text>` : nothing}`;
+          ${labelled ? svg`<text x=${(i + 0.5) * step} y="112">${full ? name(bar) : start(bar)}</text>` : nothing}`;
       })}
       <line x1="0" x2=${WIDTH} y1=${BASE} y2=${BASE}></line>
       ${mark > 0
@@ -90,6 +91,12 @@ function name(bar: Bar): string {
   if (to <= from || to === from + 1) return String(from);
   if (Number.isInteger(from) && Number.isInteger(to)) return `${from}–${to - 1}`;
   return `${from}–${to}`;
+}
+
+/** Where there is no room for a range, its first value. */
+function start(bar: Bar): string {
+  const from = String(Number(bar.from.toPrecision(4)));
+  return name(bar) === from ? from : `${from}+`;
 }
 
 function short(value: number): string {

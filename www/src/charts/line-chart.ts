@@ -44,7 +44,7 @@ export class LineChart extends LitElement {
         position: relative;
         height: ${HEIGHT}px;
         min-width: 0;
-        overflow: hidden;
+        contain: strict;
       }
       .empty {
         position: absolute;
@@ -177,7 +177,7 @@ export class LineChart extends LitElement {
         cursor: { show: false },
         scales: { x: { time: false }, y: this.log ? { distr: 3 } : {} },
         axes: [
-          { ...axis, size: 40, label: this.xName, labelSize: 16, labelFont: axis.font!, labelGap: 0 },
+          { ...axis, size: 26, label: this.xName, labelSize: 16, labelFont: axis.font!, labelGap: 0 },
           this.log
             ? {
                 ...axis,

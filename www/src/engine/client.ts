@@ -4,7 +4,7 @@
  * worker is replaced by a fresh, empty one, and every call that waited fails with the reason.
  */
 import * as Comlink from 'comlink';
-import type { EngineWorker, Job, Snapshot } from './protocol';
+import type { EngineWorker, Job, Pace, Snapshot } from './protocol';
 import { failure, toFailure } from './protocol';
 import type {
   ForgetPreview,
@@ -16,13 +16,6 @@ import type {
   Recommendations,
   RecordRow,
 } from './types';
-
-export interface ClientOptions {
-  /** Milliseconds of work between two looks at the messages. */
-  budget: number;
-  /** Milliseconds of rest between two steps. More than 0 only in tests. */
-  pause: number;
-}
 
 export interface JobOptions {
   signal?: AbortSignal;
@@ -43,11 +36,11 @@ export class EngineClient {
   /** Called after a crash, when a fresh worker has taken the place of the old one. */
   onCrash: (message: string) => void = () => {};
 
+  pace: Pace = { budget: 30, pause: 0 };
+
   private connection: Connection | null = null;
   private tail: Promise<unknown> = Promise.resolve();
   private disposed = false;
-
-  constructor(private readonly options: ClientOptions = { budget: 30, pause: 0 }) {}
 
   /** Runs a job. Rejects with an `AbortError` where it was cancelled. */
   run(job: Job, { signal, onProgress }: JobOptions = {}): Promise<void> {
@@ -56,7 +49,7 @@ export class EngineClient {
       const cancel = () => void remote.cancel();
       signal?.addEventListener('abort', cancel);
       try {
-        const outcome = await remote.run(job, Comlink.proxy(onProgress ?? (() => {})));
+        const outcome = await remote.run(job, this.pace, Comlink.proxy(onProgress ?? (() => {})));
         if (outcome === 'cancelled') throw new DOMException('cancelled', 'AbortError');
       } finally {
         signal?.removeEventListener('abort', cancel);
@@ -118,7 +111,7 @@ export class EngineClient {
     let die: Connection['die'] = () => {};
     const death = new Promise<never>((_, reject) => (die = reject));
     death.catch(() => {});
-    const started = remote.start(this.options.budget, this.options.pause).catch((thrown) => {
+    const started = remote.start().catch((thrown) => {
       throw failure('crash', toFailure(thrown).message);
     });
     started.catch(() => {});

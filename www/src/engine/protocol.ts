@@ -23,6 +23,14 @@ export type Job =
   | { kind: 'forget'; request: ForgetRequest }
   | { kind: 'verify' };
 
+/** How long the engine works and rests in turn, in milliseconds. */
+export interface Pace {
+  /** Work between two looks at the messages: as long as that, a cancel waits. */
+  budget: number;
+  /** Rest between two pieces of work: only tests, which need slow work, ask for any. */
+  pause: number;
+}
+
 /** How a job ended. */
 export type Outcome = 'done' | 'cancelled';
 
@@ -38,9 +46,8 @@ export interface Snapshot {
 
 /** The worker's side. Comlink makes every method a promise on the page's side. */
 export interface EngineWorker {
-  /** Starts the engine. `budget` is the milliseconds of one step, `pause` those between steps. */
-  start(budget: number, pause: number): Promise<void>;
-  run(job: Job, onProgress: (progress: Progress) => void): Promise<Outcome>;
+  start(): Promise<void>;
+  run(job: Job, pace: Pace, onProgress: (progress: Progress) => void): Promise<Outcome>;
   /** Ends the running job between two steps; nothing happens where none is running. */
   cancel(): void;
   snapshot(): Snapshot;

@@ -4,19 +4,17 @@
  */
 import * as Comlink from 'comlink';
 import init, { Session } from './pkg/unremember.js';
-import type { EngineSession, EngineWorker, Job, Outcome, Snapshot, Source } from './protocol';
+import type { EngineSession, EngineWorker, Outcome, Pace, Snapshot, Source } from './protocol';
 import { failure } from './protocol';
-import type { Progress } from './types';
+import type { Progress, Settings } from './types';
 
 let session: EngineSession;
-let budget = 30;
-let pause = 0;
 let cancelled = false;
 let lastLog = '';
 
 /** Lets waiting messages in. A channel is not slowed down to 4 ms as timers are. */
 const channel = new MessageChannel();
-function breathe(): Promise<void> {
+function breathe(pause: number): Promise<void> {
   if (pause > 0) return new Promise((resolve) => setTimeout(resolve, pause));
   return new Promise((resolve) => {
     channel.port1.onmessage = () => resolve();
@@ -50,12 +48,12 @@ async function read(file: File): Promise<Uint8Array> {
 }
 
 /** Steps until the work is done or cancelled. */
-async function drive(onProgress: (progress: Progress) => void): Promise<Outcome> {
+async function drive({ budget, pause }: Pace, onProgress: (progress: Progress) => void): Promise<Outcome> {
   for (;;) {
     const progress = call(() => session.step(budget));
     onProgress(progress);
     if (progress.done) return 'done';
-    await breathe();
+    await breathe(pause);
     if (cancelled) {
       call(() => session.cancel());
       return 'cancelled';
@@ -65,7 +63,8 @@ async function drive(onProgress: (progress: Progress) => void): Promise<Outcome>
 
 async function load(
   source: Source,
-  settings: Extract<Job, { kind: 'load' }>['settings'],
+  settings: Settings,
+  pace: Pace,
   onProgress: (progress: Progress) => void,
 ): Promise<Outcome> {
   if (source.kind === 'sample') {
@@ -80,7 +79,7 @@ async function load(
   for (const file of source.titles) titles.push({ name: file.name, bytes: await read(file) });
   if (cancelled) return 'cancelled';
   call(() => session.begin_load(files, settings));
-  const outcome = await drive(onProgress);
+  const outcome = await drive(pace, onProgress);
   if (outcome === 'done') {
     for (const { name, bytes } of titles) call(() => session.add_titles(name, bytes));
   }
@@ -88,27 +87,25 @@ async function load(
 }
 
 const worker: EngineWorker = {
-  async start(stepBudget, stepPause) {
-    budget = stepBudget;
-    pause = stepPause;
+  async start() {
     await init();
     session = new Session() as unknown as EngineSession;
   },
 
-  async run(job, onProgress) {
+  async run(job, pace, onProgress) {
     cancelled = false;
     switch (job.kind) {
       case 'load':
-        return load(job.source, job.settings, onProgress);
+        return load(job.source, job.settings, pace, onProgress);
       case 'train':
         call(() => session.begin_training(job.settings));
-        return drive(onProgress);
+        return drive(pace, onProgress);
       case 'forget':
         call(() => session.begin_forgetting(job.request));
-        return drive(onProgress);
+        return drive(pace, onProgress);
       case 'verify':
         call(() => session.begin_verifying());
-        return drive(onProgress);
+        return drive(pace, onProgress);
     }
   },
 

@@ -32,7 +32,7 @@ export class ForgetReportView extends JourneyElement {
       .facts {
         display: grid;
         gap: 0.875rem 2rem;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 15rem), 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 12rem), 1fr));
         font-size: 0.875rem;
         line-height: 1.45;
       }

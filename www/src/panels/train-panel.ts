@@ -31,6 +31,9 @@ export class TrainPanel extends JourneyElement {
         min-height: 11rem;
         align-content: start;
       }
+      .results .stats {
+        grid-template-columns: repeat(auto-fill, minmax(min(100%, 9rem), 1fr));
+      }
       .left {
         align-content: start;
         gap: 2rem;

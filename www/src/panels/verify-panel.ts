@@ -43,7 +43,7 @@ export class VerifyPanel extends JourneyElement {
         text-wrap: balance;
       }
       .stats {
-        grid-template-columns: repeat(auto-fill, minmax(min(100%, 10.5rem), 1fr));
+        grid-template-columns: repeat(auto-fill, minmax(min(100%, 9.75rem), 1fr));
       }
       .scatters {
         display: grid;

@@ -38,13 +38,15 @@ export class Picker extends LitElement {
         z-index: 5;
         inset-inline: 0;
         top: calc(100% + 4px);
-        max-height: 17rem;
-        overflow-y: auto;
         background: var(--card);
         border: 1px solid var(--line-strong);
         border-radius: var(--radius-small);
         box-shadow: var(--shadow);
         padding: 0.25rem;
+      }
+      [role='listbox'] {
+        max-height: 16rem;
+        overflow-y: auto;
       }
       [role='option'] {
         display: flex;

@@ -272,10 +272,9 @@ export const base = css`
     display: inline-block;
     font: 600 0.75rem/1.5 var(--sans);
     padding: 0.0625rem 0.5rem;
-    border-radius: 99px;
+    border-radius: 0.75rem;
     background: var(--inset);
     color: var(--muted);
-    white-space: nowrap;
   }
   .tag.warning {
     background: var(--warning-soft);

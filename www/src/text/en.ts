@@ -203,7 +203,7 @@ export const text = {
     negatives: 'Negatives per positive',
     invalid: 'One of the settings is out of its range.',
     curve: 'How the training settles',
-    curveAbout: 'Both fall while the model learns; a flat gradient at the end means it has converged.',
+    curveAbout: 'Both fall while the model learns. It has converged once the gradient is as small as was asked for.',
     objective: 'objective',
     gradient: 'gradient norm',
     metricCurve: 'How good it is on held-out records',
