@@ -6,13 +6,29 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`data`] | records in: read, check, clean, split, built-in samples |
+//! | [`graph`] | normalised bipartite adjacency, and what a deletion changes |
+//! | [`compute`] | the kernels: propagation and passes over the loss terms |
+//! | [`model`] | from parameters to one vector per node: MF, LightGCN |
+//! | [`objective`] | value, gradient, Hessian-vector product |
+//! | [`solver`] | preconditioned L-BFGS, CG, trust-region Newton |
+//! | [`train`] | from records to a trained model: negatives, start, lambda |
+//! | [`unlearn`] | from a request to an unlearned model |
+//! | [`evaluate`] | AUC, Recall and NDCG, closure |
 //! | [`session`] | the whole workflow as a resumable state machine |
 //! | [`error`] | the one error type: a kind, and where it happened |
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod compute;
 pub mod data;
 pub mod error;
+pub mod evaluate;
+pub mod graph;
+pub mod model;
+pub mod objective;
 pub mod session;
+pub mod solver;
+pub mod train;
+pub mod unlearn;
 
 pub use error::{Error, ErrorKind, Result};

@@ -20,8 +20,8 @@ pub enum Task {
 
 /// All that a training depends on besides the data. Same data, same settings: same model.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export, rename_all = "kebab-case"))]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct Settings {
     /// The task; `None` chooses by the file: ratings that differ are explicit.
     pub task: Option<Task>,
@@ -62,83 +62,7 @@ impl Default for Settings {
 
 // ---------------------------------------------------------------------------------------- data
 
-/// What a column of a file is used for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
-pub enum Role {
-    /// The user's id.
-    User,
-    /// The item's id.
-    Item,
-    /// The rating or label.
-    Rating,
-    /// The time, in seconds or milliseconds since 1970 or as an ISO date.
-    Time,
-    /// Not used.
-    Ignored,
-}
-
-/// One column of a file and what it is used for.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
-pub struct Column {
-    /// The header's name, or "column 3" where there is no header.
-    pub name: String,
-    /// What it is used for.
-    pub role: Role,
-    /// A value from the file's first rows.
-    pub example: String,
-}
-
-/// A row that was not used, and why.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
-pub struct RefusedRow {
-    /// The line in the file, counted from 1.
-    pub line: usize,
-    /// What is wrong with it.
-    pub reason: String,
-    /// The offending value, shortened.
-    pub found: String,
-}
-
-/// A reason for not using rows, and how many it struck.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
-pub struct RefusedCount {
-    /// What is wrong with the rows.
-    pub reason: String,
-    /// How many rows.
-    pub rows: usize,
-}
-
-/// How one file was read.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
-pub struct FileReport {
-    /// The file's name.
-    pub name: String,
-    /// What it was recognised as, in words: "CSV with header", "MovieLens u.data", ...
-    pub format: String,
-    /// The text encoding: "UTF-8", "Latin-1", "UTF-16".
-    pub encoding: String,
-    /// Its columns and their roles; empty for lists of items per user.
-    pub columns: Vec<Column>,
-    /// The part its records belong to; `None` where the session splits them.
-    pub part: Option<Part>,
-    /// Rows read, header excluded.
-    pub rows_read: usize,
-    /// Rows that became records.
-    pub rows_kept: usize,
-    /// Rows whose (user, item) pair came again; the last one counts (by time, where there is
-    /// one).
-    pub duplicates: usize,
-    /// Rows not used, by reason, most frequent first.
-    pub refused: Vec<RefusedCount>,
-    /// The first rows not used, at most 20.
-    pub refused_rows: Vec<RefusedRow>,
-}
+pub use crate::data::{Column, FileReport, RefusedCount, RefusedRow, Role};
 
 /// One bar of a histogram: values from `from` (included) to `to` (excluded; equal to `from` for
 /// a single value).

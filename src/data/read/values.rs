@@ -1,0 +1,109 @@
+//! From text to numbers and times.
+
+use jiff::{Timestamp, civil, tz::TimeZone};
+
+/// Why a text is not a rating, in the words of the report.
+pub(crate) const MISSING: &str = "the rating is missing";
+/// The text is no number.
+pub(crate) const NOT_A_NUMBER: &str = "the rating is not a number";
+/// The number is infinite, NaN, or larger than a 32-bit float holds.
+pub(crate) const NOT_FINITE: &str = "the rating is not a finite number of usual size";
+
+/// A rating or label. A comma may stand for the decimal point; true and false are 1 and 0.
+pub(crate) fn rating(text: &str) -> Result<f32, &'static str> {
+    if text.is_empty() {
+        return Err(MISSING);
+    }
+    let number = match text.parse::<f64>() {
+        Ok(number) => number,
+        Err(_) if text.eq_ignore_ascii_case("true") => 1.0,
+        Err(_) if text.eq_ignore_ascii_case("false") => 0.0,
+        Err(_) => {
+            let point = text.replacen(',', ".", 1);
+            point.parse::<f64>().map_err(|_| NOT_A_NUMBER)?
+        }
+    };
+    let small = number as f32;
+    if small.is_finite() { Ok(small + 0.0) } else { Err(NOT_FINITE) }
+}
+
+/// True if the text is a finite number.
+pub(crate) fn is_number(text: &str) -> bool {
+    text.parse::<f64>().is_ok_and(f64::is_finite)
+}
+
+/// Seconds since 1970 from a number (seconds, or milliseconds and finer, told by size) or from
+/// an ISO date with or without a time; without an offset it is taken as UTC.
+pub(crate) fn time(text: &str) -> Option<i64> {
+    if !text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.')) {
+        return None;
+    }
+    if let Ok(mut number) = text.parse::<f64>() {
+        // 1e11 seconds are the year 5138, and 1e11 milliseconds are 1973.
+        for _ in 0..3 {
+            if number.abs() >= 1e11 {
+                number /= 1000.0;
+            }
+        }
+        return (number.abs() < 1e11).then_some(number.floor() as i64);
+    }
+    if let Ok(instant) = text.parse::<Timestamp>() {
+        return Some(instant.as_second());
+    }
+    let local = text.parse::<civil::DateTime>().ok()?;
+    Some(local.to_zoned(TimeZone::UTC).ok()?.timestamp().as_second())
+}
+
+/// True if the text can hardly be anything but a time: a large whole number or a date.
+pub(crate) fn looks_like_time(text: &str) -> bool {
+    match text.parse::<f64>() {
+        Ok(number) => (1e8..1e19).contains(&number) && !text.contains('.'),
+        Err(_) => time(text).is_some(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ratings() {
+        assert_eq!(rating("4"), Ok(4.0));
+        assert_eq!(rating("3,5"), Ok(3.5));
+        assert_eq!(rating("-1e2"), Ok(-100.0));
+        assert_eq!(rating("-0").map(f32::to_bits), Ok(0));
+        assert_eq!(rating("True"), Ok(1.0));
+        assert_eq!(rating(""), Err(MISSING));
+        assert_eq!(rating("five"), Err(NOT_A_NUMBER));
+        assert_eq!(rating("1,2,3"), Err(NOT_A_NUMBER));
+        for text in ["NaN", "inf", "-Infinity", "1e39", "1e999"] {
+            assert_eq!(rating(text), Err(NOT_FINITE), "{text}");
+        }
+    }
+
+    #[test]
+    fn times() {
+        assert_eq!(time("881250949"), Some(881250949));
+        assert_eq!(time("8.81250949E8"), Some(881250949));
+        assert_eq!(time("1369699200000"), Some(1369699200));
+        assert_eq!(time("1369699200000000"), Some(1369699200));
+        assert_eq!(time("1970-01-02"), Some(86400));
+        assert_eq!(time("1970-01-02 00:00:01"), Some(86401));
+        assert_eq!(time("1970-01-02T00:00:01.5"), Some(86401));
+        assert_eq!(time("1970-01-02T01:00:00+01:00"), Some(86400));
+        assert_eq!(time("1970-01-02T00:00:00Z"), Some(86400));
+        for text in ["", "yesterday", "05 14, 2014", "1e300", "nan", "-", "2020-13-01"] {
+            assert_eq!(time(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn ratings_do_not_look_like_times() {
+        for text in ["5", "4.5", "1995", "0205616461.5", "", "x"] {
+            assert!(!looks_like_time(text), "{text}");
+        }
+        for text in ["881250949", "1369699200000", "2014-05-14", "2014-05-14T10:00:00Z"] {
+            assert!(looks_like_time(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! Judging models: quality on held-out records, and distance to the retrained model.
+
+mod auc;
+mod closeness;
+mod ranking;
+
+pub use auc::auc;
+pub use closeness::{Closeness, closeness};
+pub use ranking::{Ranking, ranking, top_items};

@@ -1,0 +1,98 @@
+//! Models: how parameters become one vector per node, whose inner products are the scores.
+//!
+//! A model is the map theta -> H and its derivatives; loss, influence, solver, unlearning and all
+//! rivals are written against this trait alone. To add a model, write its file and one line of
+//! [`ModelKind::build`].
+
+mod lightgcn;
+mod mf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::compute::propagate::Scratch;
+use crate::compute::{Real, Width};
+use crate::graph::Graph;
+
+pub use lightgcn::LightGcn;
+pub use mf::MatrixFactorisation;
+
+/// What a model's map is applied to and works with.
+#[derive(Debug)]
+pub struct Place<'a, F> {
+    /// The graph of the positive records.
+    pub graph: &'a Graph,
+    /// The stored row width.
+    pub width: Width,
+    /// Room for propagation.
+    pub scratch: &'a mut Scratch<F>,
+}
+
+/// The map from parameters theta (`nodes + extra_rows` rows) to the representation H (`nodes`
+/// rows, users first), score(u, i) = H_u . H_i, with its derivatives. All matrices are row-major
+/// with `width` columns.
+pub trait Model<F: Real>: Send + Sync {
+    /// Parameter rows beyond one per node.
+    fn extra_rows(&self) -> usize {
+        0
+    }
+
+    /// Where the extra rows start training; nodes start at random.
+    fn start_extra(&self, _extra: &mut [F]) {}
+
+    /// `h` = H(theta).
+    fn represent(&self, place: &mut Place<'_, F>, theta: &[F], h: &mut [F]);
+
+    /// `out` = J^T g with J = dH/dtheta.
+    fn pull_back(&self, place: &mut Place<'_, F>, theta: &[F], g: &[F], out: &mut [F]);
+
+    /// `out` = J v.
+    fn tangent(&self, place: &mut Place<'_, F>, theta: &[F], v: &[F], out: &mut [F]);
+
+    /// `out` = J^T g' + (dJ[v])^T g: the change of [`Model::pull_back`] when theta moves along
+    /// `v` and g changes by `g_change`. For linear maps the second term vanishes.
+    fn pull_back_change(
+        &self,
+        place: &mut Place<'_, F>,
+        theta: &[F],
+        v: &[F],
+        g: &[F],
+        g_change: &[F],
+        out: &mut [F],
+    );
+
+    /// True where the objective does not change when all rows are rotated alike.
+    fn is_rotation_invariant(&self) -> bool {
+        true
+    }
+
+    /// The share of node j in its own representation and how curvature spreads from neighbours,
+    /// for the preconditioner: layers of propagation, 0 for none.
+    fn layers(&self) -> usize {
+        0
+    }
+}
+
+/// A model in both precisions.
+pub trait AnyModel: Model<f32> + Model<f64> {}
+impl<M: Model<f32> + Model<f64>> AnyModel for M {}
+
+/// The registry of models.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub enum ModelKind {
+    /// Matrix factorisation: the score is e_u . e_i.
+    Mf,
+    /// LightGCN: embeddings propagated over the graph (arXiv 2002.02126).
+    Lightgcn,
+}
+
+impl ModelKind {
+    /// The model with `layers` layers of propagation, for those that propagate.
+    pub fn build(self, layers: usize) -> Box<dyn AnyModel> {
+        match self {
+            ModelKind::Mf => Box::new(MatrixFactorisation),
+            ModelKind::Lightgcn => Box::new(LightGcn { layers }),
+        }
+    }
+}

@@ -1,0 +1,320 @@
+//! The objective in sum form, its gradient and its Hessian-vector products.
+//!
+//! J(theta; D) = sum over records r in D of loss_r(H(theta)) + R(theta; D). The sum, and not a
+//! mean, so that removing records is exactly removing terms.
+
+mod regulariser;
+mod scores;
+pub mod terms;
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use crate::compute::loss_pass::{self, Derivatives};
+use crate::compute::propagate::Scratch;
+use crate::compute::{Real, Width, vector};
+use crate::graph::Graph;
+use crate::model::{AnyModel, Model, Place};
+
+pub use regulariser::Regulariser;
+pub use scores::Scores;
+pub use terms::{Loss, Record, Terms};
+
+/// The objective over a set of records: model, graph, loss terms and regulariser.
+///
+/// ```
+/// use unremember::model::ModelKind;
+/// use unremember::objective::{Loss, Objective, Record, Regulariser, Workspace};
+/// let record = |user, item, positive| Record { user, item, positive, negatives: vec![] };
+/// let records = [record(0, 0, true), record(0, 1, false), record(1, 1, true)];
+/// let objective = Objective::new(
+///     2, 2, 4, ModelKind::Lightgcn.build(1), Loss::Bce, Regulariser::Uniform(0.1), &records,
+/// );
+/// let theta = vec![0.0; objective.len()];
+/// let mut gradient = theta.clone();
+/// let value = objective.gradient(&theta, &mut gradient, &mut Workspace::default());
+/// assert!((value - 3.0 * 2f64.ln()).abs() < 1e-12); // every score is 0
+/// ```
+#[derive(Clone)]
+pub struct Objective {
+    model: Arc<dyn AnyModel>,
+    graph: Graph,
+    terms: Terms,
+    regulariser: Regulariser,
+    row_weight: Vec<f64>,
+    dim: usize,
+    width: Width,
+}
+
+/// Buffers of one evaluation. After [`Objective::gradient`] it holds what Hessian-vector products
+/// at the same point need.
+#[derive(Debug, Clone, Default)]
+pub struct Workspace<F> {
+    pub(crate) h: Vec<F>,
+    grad_h: Vec<F>,
+    v_h: Vec<F>,
+    change_h: Vec<F>,
+    pub(crate) derivatives: Derivatives<F>,
+    scratch: Scratch<F>,
+}
+
+impl Workspace<f32> {
+    /// The same point in f32.
+    pub(crate) fn narrow_from(&mut self, wide: &Workspace<f64>) {
+        let pairs = [
+            (&wide.h, &mut self.h),
+            (&wide.grad_h, &mut self.grad_h),
+        ];
+        for (from, to) in pairs {
+            to.resize(from.len(), 0.0);
+            vector::narrow(from, to);
+        }
+        self.derivatives.narrow_from(&wide.derivatives);
+    }
+}
+
+impl Objective {
+    /// Lays out the objective of `records`, which must be sorted by (user, item) and unique.
+    pub fn new(
+        users: usize,
+        items: usize,
+        dim: usize,
+        model: Box<dyn AnyModel>,
+        loss: Loss,
+        regulariser: Regulariser,
+        records: &[Record],
+    ) -> Self {
+        let edges = records.iter().filter(|record| record.positive);
+        let graph = Graph::new(users, items, edges.map(|record| (record.user, record.item)));
+        let terms = Terms::new(users, items, loss, records);
+        let mut objective = Self {
+            model: Arc::from(model),
+            graph,
+            terms,
+            regulariser,
+            row_weight: Vec::new(),
+            dim,
+            width: Width::holding(dim),
+        };
+        objective.row_weight = objective.regulariser.row_weights(&objective.terms, objective.rows());
+        objective
+    }
+
+    /// Rows of theta: users, items, then the model's own.
+    pub fn rows(&self) -> usize {
+        self.graph.nodes() + Model::<f64>::extra_rows(self.model.as_ref())
+    }
+
+    /// Stored columns of theta; those from [`Objective::dim`] on are zero.
+    pub fn width(&self) -> Width {
+        self.width
+    }
+
+    /// Columns of theta.
+    pub fn dim(&self) -> usize {
+        self.dim
+    }
+
+    /// Numbers in theta: rows times stored columns.
+    pub fn len(&self) -> usize {
+        self.rows() * self.width.get()
+    }
+
+    /// True where there are no parameters.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Layers of propagation of the model.
+    pub fn layers(&self) -> usize {
+        Model::<f64>::layers(self.model.as_ref())
+    }
+
+    /// The loss terms.
+    pub fn terms(&self) -> &Terms {
+        &self.terms
+    }
+
+    /// The graph.
+    pub fn graph(&self) -> &Graph {
+        &self.graph
+    }
+
+    /// The model.
+    pub fn model(&self) -> &dyn AnyModel {
+        self.model.as_ref()
+    }
+
+    /// The regulariser's weight of each row.
+    pub fn row_weight(&self) -> &[f64] {
+        &self.row_weight
+    }
+
+    /// The regulariser.
+    pub fn regulariser(&self) -> Regulariser {
+        self.regulariser
+    }
+
+    /// The same objective with another regulariser.
+    pub fn set_regulariser(&mut self, regulariser: Regulariser) {
+        self.regulariser = regulariser;
+        self.row_weight = regulariser.row_weights(&self.terms, self.rows());
+    }
+
+    /// Takes records out: their terms, their edges, their share of the regulariser. Comparisons
+    /// with `gone_items` as negatives go too. Records that are already out stay out.
+    pub fn remove(&mut self, records: &[usize], gone_items: &[u32]) {
+        for &record in records.iter().filter(|&&record| self.terms.is_active(record)) {
+            if self.terms.positive[record] {
+                let (user, item) = self.terms.pair(record);
+                self.graph.remove(user, item);
+            }
+        }
+        for slot in self.slots_to_remove(records, gone_items) {
+            self.terms.deactivate_slot(slot);
+        }
+        for &record in records {
+            self.terms.deactivate_record(record);
+        }
+        self.row_weight = self.regulariser.row_weights(&self.terms, self.rows());
+    }
+
+    // Comparisons with gone items, in records that stay.
+    fn slots_to_remove(&self, records: &[usize], gone_items: &[u32]) -> Vec<usize> {
+        let records: HashSet<usize> = records.iter().copied().collect();
+        let mut slots = Vec::new();
+        for &item in gone_items {
+            for entry in self.terms.entries_of_item(item as usize) {
+                let slot = self.terms.item_slot[entry] as usize;
+                let is_negative = slot % self.terms.slots != 0;
+                if is_negative
+                    && self.terms.weight[slot] != 0.0
+                    && !records.contains(&(slot / self.terms.slots))
+                {
+                    slots.push(slot);
+                }
+            }
+        }
+        slots
+    }
+
+    /// J(theta).
+    pub fn value<F: Real>(&self, theta: &[F], workspace: &mut Workspace<F>) -> f64 {
+        self.represent(theta, workspace);
+        loss_pass::value(&self.terms, self.width, &workspace.h) + self.penalty(theta)
+    }
+
+    /// J(theta) and its gradient. Cost: two propagations and one pass over the terms.
+    pub fn gradient<F: Real>(
+        &self,
+        theta: &[F],
+        out: &mut [F],
+        workspace: &mut Workspace<F>,
+    ) -> f64 {
+        self.represent(theta, workspace);
+        let Workspace { h, grad_h, derivatives, scratch, .. } = workspace;
+        grad_h.resize(h.len(), F::zero());
+        let loss = loss_pass::gradient(&self.terms, self.width, h, grad_h, derivatives);
+        F::model(&*self.model).pull_back(&mut self.place(scratch), theta, grad_h, out);
+        self.add_penalty(theta, out);
+        loss + self.penalty(theta)
+    }
+
+    /// `out` = H v with H the Hessian at `theta`, where `workspace` was filled by
+    /// [`Objective::gradient`]. Cost: two propagations and one pass over the terms.
+    pub fn hessian_product<F: Real>(
+        &self,
+        theta: &[F],
+        v: &[F],
+        out: &mut [F],
+        workspace: &mut Workspace<F>,
+    ) {
+        let Workspace { h, grad_h, v_h, change_h, derivatives, scratch } = workspace;
+        v_h.resize(h.len(), F::zero());
+        change_h.resize(h.len(), F::zero());
+        F::model(&*self.model).tangent(&mut self.place(scratch), theta, v, v_h);
+        loss_pass::hessian_product(&self.terms, self.width, h, v_h, derivatives, change_h);
+        F::model(&*self.model).pull_back_change(&mut self.place(scratch), theta, v, grad_h, change_h, out);
+        self.add_penalty(v, out);
+    }
+
+    /// The gradient of the terms that [`Objective::remove`] would take out, with their share of
+    /// the regulariser: the direct influence of the forget set (IFRU, eq. 8). Cost: two
+    /// propagations, and the forgotten terms only.
+    pub fn direct_influence(
+        &self,
+        records: &[usize],
+        gone_items: &[u32],
+        theta: &[f64],
+        workspace: &mut Workspace<f64>,
+    ) -> Vec<f64> {
+        self.represent(theta, workspace);
+        let Workspace { h, grad_h, scratch, .. } = workspace;
+        grad_h.clear();
+        grad_h.resize(h.len(), 0.0);
+        let slots = self.slots_to_remove(records, gone_items);
+        loss_pass::forgotten_gradient(&self.terms, self.width, records, &slots, h, grad_h);
+        let mut out = vec![0.0; theta.len()];
+        self.model().pull_back(&mut self.place(scratch), theta, grad_h, &mut out);
+        let mut after = self.clone();
+        after.remove(records, gone_items);
+        let width = self.width.get();
+        for (row, (&before, &after)) in self.row_weight.iter().zip(&after.row_weight).enumerate() {
+            for column in row * width..(row + 1) * width {
+                out[column] += (before - after) * theta[column];
+            }
+        }
+        out
+    }
+
+    /// Sets the model's own rows of `theta` to where training starts.
+    pub fn start_extra(&self, theta: &mut [f64]) {
+        let nodes = self.graph.nodes() * self.width.get();
+        Model::<f64>::start_extra(self.model.as_ref(), &mut theta[nodes..]);
+    }
+
+    /// The scores of a user with every item.
+    pub fn scores_of_user(&self, theta: &[f64], user: u32) -> Vec<f64> {
+        Scores::new(self, theta).of_user(user)
+    }
+
+    /// The norm of the regulariser's gradient: what the gradient is measured against. At an
+    /// optimum the losses' gradient has this norm too.
+    pub fn scale(&self, theta: &[f64]) -> f64 {
+        let rows = theta.chunks_exact(self.width.get());
+        rows.zip(&self.row_weight)
+            .map(|(row, &weight)| weight * weight * vector::dot(row, row))
+            .sum::<f64>()
+            .sqrt()
+    }
+
+    /// The representation H(theta), into `workspace.h`.
+    pub(crate) fn represent<F: Real>(&self, theta: &[F], workspace: &mut Workspace<F>) {
+        let Workspace { h, scratch, .. } = workspace;
+        h.resize(self.graph.nodes() * self.width.get(), F::zero());
+        F::model(&*self.model).represent(&mut self.place(scratch), theta, h);
+    }
+
+    fn place<'a, F>(&'a self, scratch: &'a mut Scratch<F>) -> Place<'a, F> {
+        Place { graph: &self.graph, width: self.width, scratch }
+    }
+
+    fn penalty<F: Real>(&self, theta: &[F]) -> f64 {
+        let rows = theta.chunks_exact(self.width.get());
+        rows.zip(&self.row_weight)
+            .map(|(row, &weight)| 0.5 * weight * row.iter().map(|x| x.wide() * x.wide()).sum::<f64>())
+            .sum()
+    }
+
+    fn add_penalty<F: Real>(&self, x: &[F], out: &mut [F]) {
+        let width = self.width.get();
+        for ((out, x), &weight) in
+            out.chunks_exact_mut(width).zip(x.chunks_exact(width)).zip(&self.row_weight)
+        {
+            let weight = F::of(weight);
+            for (out, &x) in out.iter_mut().zip(x) {
+                *out += weight * x;
+            }
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! The loss terms: which scores they need, and their derivatives with respect to scores.
+
+use crate::compute::Real;
+
+/// The loss of one record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Loss {
+    /// Binary cross-entropy of a like / dislike label: softplus(s) - y s. One score a record.
+    Bce,
+    /// Bayesian personalised ranking: the mean over the record's negatives n of
+    /// softplus(s_n - s_p). One score for the positive, then one for each negative.
+    Bpr,
+}
+
+/// One record as the objective sees it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    /// User, counted from 0.
+    pub user: u32,
+    /// Item, counted from 0.
+    pub item: u32,
+    /// True where the record is an edge of the graph: a like, or any record of the implicit task.
+    pub positive: bool,
+    /// The items it is compared with (BPR only); every record has the same number.
+    pub negatives: Vec<u32>,
+}
+
+/// The loss terms of all records, reachable from the user side and from the item side.
+///
+/// A *slot* is one score that a record needs: slot `record * slots + 0` is the record's own item,
+/// the others are its negatives. A slot of weight 0 has been removed. Records are sorted by user.
+#[derive(Debug, Clone)]
+pub struct Terms {
+    pub(crate) users: usize,
+    pub(crate) items: usize,
+    pub(crate) loss: Loss,
+    pub(crate) slots: usize,
+    /// By user: the first record; one more entry at the end.
+    pub(crate) user_start: Vec<u32>,
+    /// By record.
+    pub(crate) user: Vec<u32>,
+    pub(crate) positive: Vec<bool>,
+    /// By slot.
+    pub(crate) item: Vec<u32>,
+    pub(crate) weight: Vec<f32>,
+    /// By item: the first entry of `item_slot`; one more entry at the end.
+    pub(crate) item_start: Vec<u32>,
+    pub(crate) item_slot: Vec<u32>,
+    pub(crate) item_user: Vec<u32>,
+}
+
+impl Terms {
+    /// Lays out the terms of `records`, which must be sorted by user. Panics where they are not,
+    /// or where an index is out of range.
+    pub fn new(users: usize, items: usize, loss: Loss, records: &[Record]) -> Self {
+        let negatives = match loss {
+            Loss::Bce => 0,
+            Loss::Bpr => records.first().map_or(1, |record| record.negatives.len()),
+        };
+        let slots = 1 + negatives;
+        assert!(records.is_sorted_by_key(|record| record.user), "records must be sorted by user");
+        let mut user_start = vec![0u32; users + 1];
+        let mut item = Vec::with_capacity(records.len() * slots);
+        let mut weight = Vec::with_capacity(records.len() * slots);
+        let mut item_start = vec![0u32; items + 1];
+        for record in records {
+            user_start[record.user as usize + 1] += 1;
+            item.push(record.item);
+            weight.push(1.0);
+            if loss == Loss::Bpr {
+                assert_eq!(record.negatives.len(), negatives, "negatives per record must agree");
+                item.extend_from_slice(&record.negatives);
+                weight.extend((0..negatives).map(|_| 1.0 / negatives as f32));
+            }
+        }
+        for user in 0..users {
+            user_start[user + 1] += user_start[user];
+        }
+        for &item in &item {
+            item_start[item as usize + 1] += 1;
+        }
+        for item in 0..items {
+            item_start[item + 1] += item_start[item];
+        }
+        let mut next = item_start.clone();
+        let mut item_slot = vec![0u32; item.len()];
+        let mut item_user = vec![0u32; item.len()];
+        for (slot, &item) in item.iter().enumerate() {
+            let at = next[item as usize] as usize;
+            item_slot[at] = slot as u32;
+            item_user[at] = records[slot / slots].user;
+            next[item as usize] += 1;
+        }
+        Self {
+            users,
+            items,
+            loss,
+            slots,
+            user_start,
+            user: records.iter().map(|record| record.user).collect(),
+            positive: records.iter().map(|record| record.positive).collect(),
+            item,
+            weight,
+            item_start,
+            item_slot,
+            item_user,
+        }
+    }
+
+    /// Records, removed ones included.
+    pub fn records(&self) -> usize {
+        self.user.len()
+    }
+
+    /// True unless the record was removed.
+    pub fn is_active(&self, record: usize) -> bool {
+        self.weight[record * self.slots] != 0.0
+    }
+
+    /// The (user, item) pair of a record.
+    pub fn pair(&self, record: usize) -> (u32, u32) {
+        (self.user[record], self.item[record * self.slots])
+    }
+
+    /// The records of a user, removed ones included.
+    pub fn records_of_user(&self, user: usize) -> std::ops::Range<usize> {
+        self.user_start[user] as usize..self.user_start[user + 1] as usize
+    }
+
+    /// Places in `item_slot` and `item_user` of the slots that use an item.
+    pub(crate) fn entries_of_item(&self, item: usize) -> std::ops::Range<usize> {
+        self.item_start[item] as usize..self.item_start[item + 1] as usize
+    }
+
+    /// Takes a record's terms out of the sum.
+    pub(crate) fn deactivate_record(&mut self, record: usize) {
+        self.weight[record * self.slots..(record + 1) * self.slots].fill(0.0);
+    }
+
+    /// Takes one comparison with a negative out of the sum.
+    pub(crate) fn deactivate_slot(&mut self, slot: usize) {
+        self.weight[slot] = 0.0;
+    }
+}
+
+/// Value, first and second derivative of the loss with respect to the scores of one record.
+///
+/// `first[j]` is dloss/ds_j. `second[j]` is the curvature of the comparison in slot j: for BCE
+/// d2loss/ds^2 in slot 0; for BPR that of softplus(s_j - s_0) in slot j > 0, and their sum in
+/// slot 0.
+#[inline(always)]
+pub(crate) fn derivatives<F: Real>(
+    loss: Loss,
+    positive: bool,
+    weight: &[f32],
+    score: &[F],
+    first: &mut [F],
+    second: &mut [F],
+) -> f64 {
+    match loss {
+        Loss::Bce => {
+            let weight = F::of(f64::from(weight[0]));
+            let label = if positive { F::one() } else { F::zero() };
+            let (value, sigmoid) = softplus(score[0]);
+            first[0] = weight * (sigmoid - label);
+            second[0] = weight * sigmoid * (F::one() - sigmoid);
+            (weight * (value - label * score[0])).wide()
+        }
+        Loss::Bpr => {
+            let mut total = 0.0;
+            first[0] = F::zero();
+            second[0] = F::zero();
+            for j in 1..score.len() {
+                let weight = F::of(f64::from(weight[j]));
+                let (value, sigmoid) = softplus(score[j] - score[0]);
+                first[j] = weight * sigmoid;
+                first[0] = first[0] - first[j];
+                second[j] = weight * sigmoid * (F::one() - sigmoid);
+                second[0] = second[0] + second[j];
+                total += (weight * value).wide();
+            }
+            total
+        }
+    }
+}
+
+/// The change of `first` along a change `tangent` of the scores.
+#[inline(always)]
+pub(crate) fn second_times<F: Real>(loss: Loss, second: &[F], tangent: &[F], out: &mut [F]) {
+    match loss {
+        Loss::Bce => out[0] = second[0] * tangent[0],
+        Loss::Bpr => {
+            out[0] = F::zero();
+            for j in 1..tangent.len() {
+                out[j] = second[j] * (tangent[j] - tangent[0]);
+                out[0] = out[0] - out[j];
+            }
+        }
+    }
+}
+
+/// ln(1 + e^x) and its derivative, without overflow.
+#[inline(always)]
+fn softplus<F: Real>(x: F) -> (F, F) {
+    let small = (-x.abs()).exp();
+    let value = x.max(F::zero()) + small.ln_1p();
+    let rest = F::one() / (F::one() + small);
+    (value, if x >= F::zero() { rest } else { small * rest })
+}

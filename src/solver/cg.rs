@@ -1,0 +1,129 @@
+//! Preconditioned conjugate gradients in a trust region (Steihaug 1983), in f32 with inner
+//! products accumulated in f64.
+
+use super::observe::{Event, Observer, report};
+use super::preconditioner::Preconditioner;
+use crate::compute::vector::{add_scaled, dot, norm, scale_add};
+
+/// What `solve` is asked for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Limits {
+    /// End once ||b - H x|| <= relative_residual * ||b||. Never far below what the precision of
+    /// the Hessian-vector products gives: the objective is flat along rotations, and longer runs
+    /// drift along them.
+    pub relative_residual: f64,
+    /// End after so many products.
+    pub products: usize,
+    /// End where the step, in the norm of the preconditioner, reaches this radius.
+    pub radius: f64,
+}
+
+/// Why conjugate gradients ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// The residual is as small as was asked for.
+    Residual,
+    /// A direction of negative curvature was found, and followed to the edge of the region.
+    NegativeCurvature,
+    /// The edge of the trust region was reached.
+    Radius,
+    /// The limit of products was reached.
+    Limit,
+}
+
+/// How conjugate gradients ended.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Outcome {
+    /// Why.
+    pub end: End,
+    /// Hessian-vector products used.
+    pub products: usize,
+    /// ||b - H x|| / ||b|| of the result, as updated by the recurrence.
+    pub relative_residual: f64,
+    /// b.x - x.Hx/2: by how much the quadratic model falls.
+    pub model_decrease: f64,
+    /// Norm of x in the norm of the preconditioner.
+    pub step_norm: f64,
+}
+
+/// Solves H x = b for x, from x = 0. `product(v, out)` sets `out` = H v.
+pub async fn solve(
+    b: &[f32],
+    mut product: impl FnMut(&[f32], &mut [f32]),
+    preconditioner: &Preconditioner,
+    limits: Limits,
+    observer: &dyn Observer,
+) -> (Vec<f32>, Outcome) {
+    let mut x = vec![0.0f32; b.len()];
+    let mut residual = b.to_vec();
+    let mut z = vec![0.0f32; b.len()];
+    preconditioner.apply(&residual, &mut z);
+    let mut direction = z.clone();
+    let mut h_direction = vec![0.0f32; b.len()];
+    let b_norm = norm(b);
+    let mut rz = dot(&residual, &z);
+    // Squared norms in the preconditioner's norm, by recurrence (Conn, Gould, Toint, 7.5.1).
+    let (mut xx, mut xd, mut dd) = (0.0, 0.0, rz);
+    let mut outcome = Outcome {
+        end: End::Residual,
+        products: 0,
+        relative_residual: 1.0,
+        model_decrease: 0.0,
+        step_norm: 0.0,
+    };
+    if b_norm == 0.0 {
+        outcome.relative_residual = 0.0;
+        return (x, outcome);
+    }
+    loop {
+        if outcome.products == limits.products {
+            outcome.end = End::Limit;
+            break;
+        }
+        product(&direction, &mut h_direction);
+        outcome.products += 1;
+        report(observer, Event::Product).await;
+        let curvature = dot(&direction, &h_direction);
+        let alpha = rz / curvature;
+        let longer = xx + 2.0 * alpha * xd + alpha * alpha * dd;
+        if curvature <= 0.0 || !alpha.is_finite() || longer >= limits.radius * limits.radius {
+            let edge = if limits.radius.is_finite() {
+                to_edge(xx, xd, dd, limits.radius)
+            } else if outcome.products == 1 {
+                rz / curvature.abs()
+            } else {
+                0.0
+            };
+            add_scaled(&mut x, edge as f32, &direction);
+            add_scaled(&mut residual, -edge as f32, &h_direction);
+            outcome.model_decrease += edge * rz - 0.5 * edge * edge * curvature;
+            outcome.end = if curvature <= 0.0 { End::NegativeCurvature } else { End::Radius };
+            xx += 2.0 * edge * xd + edge * edge * dd;
+            break;
+        }
+        add_scaled(&mut x, alpha as f32, &direction);
+        add_scaled(&mut residual, -alpha as f32, &h_direction);
+        outcome.model_decrease += 0.5 * alpha * rz;
+        xx = longer;
+        if norm(&residual) <= limits.relative_residual * b_norm {
+            break;
+        }
+        preconditioner.apply(&residual, &mut z);
+        let rz_next = dot(&residual, &z);
+        let beta = rz_next / rz;
+        rz = rz_next;
+        scale_add(&mut direction, beta as f32, &z);
+        xd = beta * (xd + alpha * dd);
+        dd = rz + beta * beta * dd;
+    }
+    outcome.relative_residual = norm(&residual) / b_norm;
+    outcome.step_norm = xx.sqrt();
+    (x, outcome)
+}
+
+// The positive root of xx + 2 t xd + t^2 dd = radius^2.
+fn to_edge(xx: f64, xd: f64, dd: f64, radius: f64) -> f64 {
+    let room = (radius * radius - xx).max(0.0);
+    let root = (xd * xd + dd * room).sqrt();
+    if dd <= 0.0 { 0.0 } else { (root - xd) / dd }
+}

@@ -1,0 +1,84 @@
+//! Minimising the objective: preconditioned L-BFGS from a random start, then trust-region
+//! Newton-CG to the end. How a solver ended is data and is never thrown away.
+//!
+//! Solvers are async functions: at every [`Event`] they may pause, so that one thread can train,
+//! show progress and be cancelled. Dropping the future is cancelling. [`finish`] runs one to its
+//! end.
+
+pub mod cg;
+pub mod lbfgs;
+pub mod newton;
+mod observe;
+mod preconditioner;
+
+use crate::objective::Objective;
+
+pub use observe::{Event, Observer, Quiet, finish};
+pub use preconditioner::Preconditioner;
+
+/// Why a minimisation ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Stop {
+    /// The gradient is as small as was asked for.
+    Converged,
+    /// No step made the objective smaller at the precision of the numbers.
+    #[default]
+    Stalled,
+    /// The limit of steps was reached first.
+    StepLimit,
+}
+
+/// How a minimisation went. Norms are Euclidean, over all parameters.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Run {
+    /// Newton steps.
+    pub newton_steps: usize,
+    /// Gradients, those of line searches and rejected steps included.
+    pub gradients: usize,
+    /// Hessian-vector products.
+    pub products: usize,
+    /// J at the end.
+    pub objective: f64,
+    /// Norm of its gradient at the start.
+    pub first_gradient_norm: f64,
+    /// Norm of its gradient at the end.
+    pub gradient_norm: f64,
+    /// The norm that was asked for.
+    pub target: f64,
+    /// Why it ended.
+    pub stop: Stop,
+}
+
+/// The norm of the gradient that counts as converged: this part of the norm of the regulariser's
+/// gradient ([`Objective::scale`]). At 1e-5 two random starts agree to 3e-5 in scores on
+/// MovieLens-100k.
+pub const RELATIVE_GRADIENT: f64 = 1e-5;
+
+/// Where L-BFGS, with gradients in f32, hands over to Newton steps.
+const HAND_OVER: f64 = 1e-4;
+
+/// Gradients that L-BFGS may use before it hands over in any case.
+const DESCENT_GRADIENTS: usize = 1000;
+
+/// Minimises J from a random start. The two phases were measured: L-BFGS leaves the saddle at the
+/// origin cheaply but stalls in f32; Newton steps converge quadratically but waste products there.
+pub async fn train(
+    objective: &Objective,
+    theta: &mut [f64],
+    relative_gradient: f64,
+    observer: &dyn Observer,
+) -> Run {
+    let hand_over = relative_gradient.max(HAND_OVER);
+    let gradients = lbfgs::descend(objective, theta, hand_over, DESCENT_GRADIENTS, observer).await;
+    let goal = newton::Goal { relative_gradient, ..newton::Goal::default() };
+    let mut run = newton::minimise(objective, theta, goal, observer).await;
+    run.gradients += gradients;
+    run
+}
+
+/// The norm of J's gradient that counts as converged at `theta`. Where the parameters vanish
+/// (a regulariser so strong that nothing is learned) the number of records gives the scale.
+fn target(objective: &Objective, theta: &[f64], relative_gradient: f64) -> f64 {
+    let floor = 1e-3 * (objective.terms().records().max(1) as f64).sqrt();
+    relative_gradient * objective.scale(theta).max(floor)
+}

@@ -1,0 +1,68 @@
+//! How a solver reports what it does, and how it pauses.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+/// Something a solver did.
+#[derive(Debug, Clone, Copy)]
+pub enum Event<'a> {
+    /// One pass over the data: a Hessian-vector product, or a gradient at a trial point.
+    Product,
+    /// One gradient, at an accepted point.
+    Iterate {
+        /// The point.
+        theta: &'a [f64],
+        /// J there.
+        objective: f64,
+        /// Norm of its gradient.
+        gradient_norm: f64,
+        /// The norm that ends the run.
+        target: f64,
+    },
+}
+
+/// Told what a solver does; says whether it should pause.
+pub trait Observer {
+    /// True to pause here: the solver returns `Pending` once.
+    fn observe(&self, event: Event<'_>) -> bool;
+}
+
+/// Never pauses and keeps nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Quiet;
+
+impl Observer for Quiet {
+    fn observe(&self, _: Event<'_>) -> bool {
+        false
+    }
+}
+
+/// Reports an event and pauses where the observer says so.
+pub(crate) async fn report(observer: &dyn Observer, event: Event<'_>) {
+    if observer.observe(event) {
+        Pause { resumed: false }.await;
+    }
+}
+
+struct Pause {
+    resumed: bool,
+}
+
+impl Future for Pause {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        if self.resumed {
+            return Poll::Ready(());
+        }
+        self.resumed = true;
+        context.waker().wake_by_ref();
+        Poll::Pending
+    }
+}
+
+/// Runs a solver to its end on this thread.
+pub fn finish<T>(work: impl Future<Output = T>) -> T {
+    pollster::block_on(work)
+}

@@ -1,0 +1,86 @@
+//! The preconditioner: the diagonal of the Hessian's Gauss-Newton part.
+//!
+//! Measured on MovieLens-100k, dim 32, 2 layers: 387 products to train by Newton-CG with it, 349
+//! with dim x dim blocks, which cost 20 products to form and `rows * dim^2` numbers to keep. The
+//! diagonal costs half a product and `rows * dim` numbers.
+
+use crate::compute::loss_pass::curvature;
+use crate::compute::with_width;
+use crate::objective::{Objective, Workspace};
+
+/// M = diag(d), an approximation of the Hessian; holds 1/d.
+#[derive(Debug, Clone, Default)]
+pub struct Preconditioner {
+    inverse: Vec<f32>,
+}
+
+impl Preconditioner {
+    /// At the point that `workspace` holds (filled by [`Objective::gradient`]). For a
+    /// propagating model the curvature of a row is its own plus that of its neighbours, weighted
+    /// by the squares of P, as far as one step reaches. Cost: about one gradient.
+    pub fn new(objective: &Objective, workspace: &Workspace<f32>) -> Self {
+        let width = objective.width().get();
+        let mut own = vec![0.0f32; objective.graph().nodes() * width];
+        with_width!(objective.width(), D => curvature::<f32, D>(
+            objective.terms(),
+            &workspace.h,
+            &workspace.derivatives.second,
+            &mut own,
+        ));
+        let mut inverse = spread_squared(objective, own);
+        for (row, &weight) in inverse.chunks_exact_mut(width).zip(objective.row_weight()) {
+            for value in row {
+                *value = 1.0 / (*value + weight as f32);
+            }
+        }
+        Self { inverse }
+    }
+
+    /// `z` = M^-1 r.
+    pub fn apply(&self, r: &[f32], z: &mut [f32]) {
+        for ((z, &r), &inverse) in z.iter_mut().zip(r).zip(&self.inverse) {
+            *z = inverse * r;
+        }
+    }
+}
+
+// Row j: sum over k of (P_jk)^2 own_k, with P taken from the node itself and its neighbours. Rows
+// of the model's own get the mean over all nodes times their number.
+fn spread_squared(objective: &Objective, own: Vec<f32>) -> Vec<f32> {
+    let width = objective.width().get();
+    let layers = objective.layers();
+    let graph = objective.graph();
+    let mut out = own.clone();
+    for row in graph.nodes()..objective.rows() {
+        let mut total = vec![0.0f32; width];
+        for node in own.chunks_exact(width) {
+            for (total, &value) in total.iter_mut().zip(node) {
+                *total += value;
+            }
+        }
+        debug_assert_eq!(out.len(), row * width);
+        out.extend(total);
+    }
+    if layers == 0 {
+        return out;
+    }
+    let scale = graph.inv_sqrt_degree();
+    let mean = 1.0 / (layers as f64 + 1.0);
+    for j in 0..graph.nodes() {
+        let near = graph.neighbours(j).iter().map(|&k| scale[k as usize] * scale[k as usize]);
+        let two_steps = if layers > 1 { scale[j] * scale[j] * near.sum::<f64>() } else { 0.0 };
+        let itself = ((1.0 + two_steps) * mean).powi(2) as f32;
+        let out = &mut out[j * width..(j + 1) * width];
+        for out in out.iter_mut() {
+            *out *= itself;
+        }
+        for &k in graph.neighbours(j) {
+            let k = k as usize;
+            let factor = (scale[j] * scale[k] * mean).powi(2) as f32;
+            for (out, &own) in out.iter_mut().zip(&own[k * width..(k + 1) * width]) {
+                *out += factor * own;
+            }
+        }
+    }
+    out
+}

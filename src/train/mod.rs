@@ -1,0 +1,64 @@
+//! From records to a trained model: which records are likes, which negatives they are compared
+//! with, where training starts and how strong the regulariser is.
+
+mod lambda;
+mod negatives;
+
+use ndarray::Array2;
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+use rand_distr::{Distribution, Normal};
+
+use crate::objective::Objective;
+use crate::solver::{self, Observer, Run};
+
+pub use lambda::{LambdaTrial, largest_lambda, search_lambda};
+pub use negatives::{BprCandidates, draw_negatives};
+
+/// Standard deviation of the first embeddings.
+const START_DEVIATION: f64 = 0.1;
+
+/// A model: the parameters of an objective at which training or unlearning ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trained {
+    /// Theta: one row per user, then per item, then the model's own; the columns from the
+    /// embedding width on are zero.
+    pub theta: Array2<f64>,
+    /// How the last solver run ended.
+    pub run: Run,
+}
+
+impl Trained {
+    /// Theta as the kernels see it.
+    pub fn parameters(&self) -> &[f64] {
+        self.theta.as_slice().expect("theta is in standard layout")
+    }
+}
+
+/// Random first embeddings, from the seed: normal, standard deviation 0.1.
+pub fn start(objective: &Objective, seed: u64) -> Array2<f64> {
+    let (rows, width, dim) = (objective.rows(), objective.width().get(), objective.dim());
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let normal = Normal::new(0.0, START_DEVIATION).expect("a positive standard deviation");
+    let mut theta = Array2::zeros((rows, width));
+    for mut row in theta.rows_mut() {
+        for value in row.iter_mut().take(dim) {
+            *value = normal.sample(&mut rng);
+        }
+    }
+    objective.start_extra(theta.as_slice_mut().expect("theta is in standard layout"));
+    theta
+}
+
+/// Trains from the random start of `seed`.
+pub async fn train(
+    objective: &Objective,
+    seed: u64,
+    relative_gradient: f64,
+    observer: &dyn Observer,
+) -> Trained {
+    let mut theta = start(objective, seed);
+    let parameters = theta.as_slice_mut().expect("theta is in standard layout");
+    let run = solver::train(objective, parameters, relative_gradient, observer).await;
+    Trained { theta, run }
+}
