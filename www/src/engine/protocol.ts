@@ -62,8 +62,9 @@ export interface EngineWorker {
 /** The session as src/wasm.rs exports it; the generated glue types its values as `any`. */
 export interface EngineSession {
   phase(): t.Phase;
+  /** A file whose part is "titles" holds titles; one of them at most. */
   begin_load(
-    files: { name: string; bytes: Uint8Array; part: Part | null }[],
+    files: { name: string; bytes: Uint8Array; part: Part | 'titles' | null }[],
     settings: Settings,
   ): void;
   load_sample(name: string, settings: Settings): void;

@@ -75,13 +75,14 @@ async function load(
   for (const { file, part } of source.ratings) {
     files.push({ name: file.name, bytes: await read(file), part });
   }
-  const titles: { name: string; bytes: Uint8Array }[] = [];
-  for (const file of source.titles) titles.push({ name: file.name, bytes: await read(file) });
+  const [titles, ...moreTitles] = source.titles;
+  if (titles) files.push({ name: titles.name, bytes: await read(titles), part: 'titles' });
   if (cancelled) return 'cancelled';
   call(() => session.begin_load(files, settings));
   const outcome = await drive(pace, onProgress);
-  if (outcome === 'done') {
-    for (const { name, bytes } of titles) call(() => session.add_titles(name, bytes));
+  for (const file of outcome === 'done' ? moreTitles : []) {
+    const bytes = await read(file);
+    call(() => session.add_titles(file.name, bytes));
   }
   return outcome;
 }
