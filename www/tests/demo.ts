@@ -34,7 +34,7 @@ export class Demo {
     });
     await this.page.goto('/');
     await this.idle();
-    await expect(this.panel('load').getByText('Personas', { exact: true })).toBeVisible();
+    await expect(this.panel('load').getByRole('heading', { name: /^Personas/ })).toBeVisible();
   }
 
   panel(step: 'load' | 'train' | 'forget' | 'verify'): Locator {

@@ -20,6 +20,8 @@ export interface Running {
 export const MAX_FILE_BYTES = 2 ** 30;
 /** Time between two drawings of what runs. */
 const REDRAW_MS = 80;
+/** Users among whom an interesting one is looked for. */
+const LOOK_AT = 60;
 const EMPTY: Snapshot = { phase: 'empty', summary: null, train: null, forget: null, verify: null };
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -53,6 +55,8 @@ export class Journey extends EventTarget {
   /** Counts what has been loaded, trained and forgotten: lists that were read before are old. */
   version = 0;
 
+  /** False as long as the page chose `user`. */
+  private userChosen = false;
   private controller: AbortController | null = null;
   private timer: ReturnType<typeof setTimeout> | 0 = 0;
 
@@ -78,41 +82,44 @@ export class Journey extends EventTarget {
     }
     // A threshold belongs to the ratings that it was set for.
     const settings = { ...this.settings, threshold: null };
-    if (!(await this.run({ kind: 'load', source, settings }))) return false;
-    this.source = source;
-    this.settings = settings;
-    this.curve = [];
-    this.user = null;
-    const summary = this.session.summary;
-    if (summary) this.say(text.data.loaded(summary));
-    await this.showUser(null);
-    return true;
+    return this.run({ kind: 'load', source, settings }, async () => {
+      this.source = source;
+      this.settings = settings;
+      this.curve = [];
+      this.userChosen = false;
+      await this.showUser(null);
+      const summary = this.session.summary;
+      return summary ? text.data.loaded(summary) : '';
+    });
   }
 
   async train(): Promise<void> {
     const before = this.curve;
     this.curve = [];
-    if (await this.run({ kind: 'train', settings: this.settings })) {
-      this.say(text.train.finished);
+    const done = await this.run({ kind: 'train', settings: this.settings }, async () => {
       await this.showUser(this.user);
-    } else {
+      return text.train.finished;
+    });
+    if (!done) {
       this.curve = before;
       this.changed();
     }
   }
 
   async forget(request: ForgetRequest): Promise<boolean> {
-    if (!(await this.run({ kind: 'forget', request }))) return false;
-    const report = this.session.forget;
-    if (report) this.say(text.forget.finished(report));
-    await this.showUser(this.user);
-    return true;
+    return this.run({ kind: 'forget', request }, async () => {
+      const isGone = this.user !== null && request.users.includes(this.user);
+      await this.showUser(isGone || !this.userChosen ? await this.mostChanged(request) : this.user);
+      const report = this.session.forget;
+      return report ? text.forget.finished(report) : '';
+    });
   }
 
   async verify(): Promise<void> {
-    if (!(await this.run({ kind: 'verify' }))) return;
-    this.say(text.verify.finished);
-    await this.showUser(this.user);
+    await this.run({ kind: 'verify' }, async () => {
+      await this.showUser(this.user);
+      return text.verify.finished;
+    });
   }
 
   /** Drops the forgotten pairs and the original model. */
@@ -120,11 +127,11 @@ export class Journey extends EventTarget {
     try {
       await this.engine.finishForgetting();
       await this.refresh();
+      await this.showUser(this.user);
       this.say(text.forget.goneForGood);
     } catch (thrown) {
       this.fail('forget', toFailure(thrown));
     }
-    await this.showUser(this.user);
   }
 
   cancel(): void {
@@ -145,11 +152,17 @@ export class Journey extends EventTarget {
     this.changed();
   }
 
+  /** Shows the recommendations of a user whom the visitor chose. */
+  async chooseUser(user: string): Promise<void> {
+    this.userChosen = true;
+    await this.showUser(user);
+  }
+
   /** Shows a user's recommendations; another user's where there is none of that id any more. */
-  async showUser(user: string | null): Promise<void> {
+  private async showUser(user: string | null): Promise<void> {
     if (this.session.phase === 'empty') return;
     try {
-      this.user = user ?? (await this.firstUser());
+      this.user = user ?? (await this.firstUsers(1))[0] ?? null;
       const trained = this.session.phase !== 'loaded';
       this.recommendations =
         trained && this.user !== null ? await this.engine.recommend(this.user, 10) : null;
@@ -166,13 +179,32 @@ export class Journey extends EventTarget {
     this.engine.dispose();
   }
 
-  private async firstUser(): Promise<string | null> {
-    const query = { search: '', user: null, item: null, offset: 0, limit: 1 };
-    return (await this.engine.listUsers(query)).rows[0]?.id ?? null;
+  private async firstUsers(limit: number): Promise<string[]> {
+    const query = { search: '', user: null, item: null, offset: 0, limit };
+    return (await this.engine.listUsers(query)).rows.map(({ id }) => id);
   }
 
-  /** Runs a job with progress; true where it was done, false where it failed or was cancelled. */
-  private async run(job: Job): Promise<boolean> {
+  /** Of the first users who stay, the one whose top ten changed most. */
+  private async mostChanged(request: ForgetRequest): Promise<string | null> {
+    let best: { user: string; changes: number } | null = null;
+    try {
+      for (const user of await this.firstUsers(LOOK_AT)) {
+        if (request.users.includes(user)) continue;
+        const { original, unlearned } = await this.engine.recommend(user, 10);
+        const changes = original.filter(({ item }, at) => unlearned?.[at]?.item !== item).length;
+        if (!best || changes > best.changes) best = { user, changes };
+      }
+    } catch {
+      // Then anybody will do.
+    }
+    return best?.user ?? null;
+  }
+
+  /**
+   * Runs a job with progress; true where it was done, false where it failed or was cancelled.
+   * `conclude` prepares what is shown of the result, and says in words that it is there.
+   */
+  private async run(job: Job, conclude: () => Promise<string>): Promise<boolean> {
     if (this.running) return false;
     const controller = new AbortController();
     this.controller = controller;
@@ -196,7 +228,13 @@ export class Journey extends EventTarget {
         this.fail(job.kind, toFailure(thrown));
       }
     }
-    if (!crashed) await this.refresh().catch(() => (crashed = true));
+    try {
+      if (!crashed) await this.refresh();
+      if (done) this.status = await conclude();
+    } catch (thrown) {
+      crashed = toFailure(thrown).kind === 'crash';
+      if (!crashed) this.fail(job.kind, toFailure(thrown));
+    }
     this.running = null;
     this.changed();
     if (crashed) await this.reload();
@@ -219,7 +257,6 @@ export class Journey extends EventTarget {
   private async refresh(): Promise<void> {
     this.session = await this.engine.snapshot();
     this.version += 1;
-    this.changed();
   }
 
   /** The engine crashed, and a fresh, empty one stands in its place. */

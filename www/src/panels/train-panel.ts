@@ -2,6 +2,7 @@
 import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import type { Curve } from '../charts/line-chart';
+import type { CurvePoint } from '../engine/types';
 import { JourneyElement } from '../parts/journey-element';
 import { base } from '../styles/base';
 import { text } from '../text/en';
@@ -14,6 +15,14 @@ import '../parts/work-bar';
 import './train-settings';
 
 const words = text.train;
+
+/** The curve of the training itself, once the search for lambda, which measures nothing, is over. */
+function lastTraining(curve: CurvePoint[]): CurvePoint[] {
+  const start = curve.findIndex((point) => point.valid_metric != null);
+  if (start <= 0) return curve;
+  const before = curve[start]!.passes;
+  return curve.slice(start).map((point) => ({ ...point, passes: point.passes - before }));
+}
 
 @customElement('um-train-panel')
 export class TrainPanel extends JourneyElement {
@@ -99,7 +108,7 @@ export class TrainPanel extends JourneyElement {
   }
 
   private charts() {
-    const curve = this.journey.curve;
+    const curve = lastTraining(this.journey.curve);
     const task = this.journey.session.summary?.task ?? 'explicit';
     const x = curve.map((point) => point.passes);
     const settling: Curve[] = [
@@ -175,7 +184,7 @@ export class TrainPanel extends JourneyElement {
         .value=${user ?? ''}
         ?disabled=${this.busy || recommendations === null}
         .source=${engine.listUsers.bind(engine)}
-        @pick=${(event: CustomEvent<{ id: string }>) => this.journey.showUser(event.detail.id)}
+        @pick=${(event: CustomEvent<{ id: string }>) => this.journey.chooseUser(event.detail.id)}
       ></um-picker>
     </div>`;
   }

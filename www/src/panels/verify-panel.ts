@@ -195,7 +195,7 @@ export class VerifyPanel extends JourneyElement {
         .value=${user ?? ''}
         ?disabled=${this.busy}
         .source=${engine.listUsers.bind(engine)}
-        @pick=${(event: CustomEvent<{ id: string }>) => this.journey.showUser(event.detail.id)}
+        @pick=${(event: CustomEvent<{ id: string }>) => this.journey.chooseUser(event.detail.id)}
       ></um-picker>
       <um-ranking .columns=${3} .rankings=${rankings}></um-ranking>
     </div>`;

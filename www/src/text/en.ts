@@ -319,7 +319,7 @@ export const text = {
     closureTest: 'closure, test pairs',
     pairs: (pairs: number, largest: string) =>
       `${plural(pairs, 'pair')}; largest difference of a score ${largest}`,
-    speed: 'faster than retraining',
+    speed: 'the speed of retraining',
     speedFirst: (ratio: number) => `${times(ratio)} until the first answer`,
     overlap: 'of the top ten in common',
     overlapBefore: (share: number) => `${percent(share, 1)} before forgetting`,
