@@ -30,5 +30,8 @@ pub mod session;
 pub mod solver;
 pub mod train;
 pub mod unlearn;
+#[cfg(target_arch = "wasm32")]
+#[allow(unsafe_code)] // wasm-bindgen's generated glue
+mod wasm;
 
 pub use error::{Error, ErrorKind, Result};

@@ -23,7 +23,8 @@ pub(crate) fn dot<F: Real, const D: usize>(a: &[F; D], b: &[F; D]) -> F {
             lanes[lane] += a[chunk * 8 + lane] * b[chunk * 8 + lane];
         }
     }
-    ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]))
+    ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6]))
+        + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]))
 }
 
 /// `acc += factor * x`.

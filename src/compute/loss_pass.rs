@@ -255,8 +255,7 @@ fn item_gather<F: Real, const D: usize>(terms: &Terms, factor: &[F], h: &[F], ou
     for item in 0..terms.items {
         let entries = terms.entries_of_item(item);
         let mut sum = [F::zero(); D];
-        for (&slot, &user) in
-            terms.item_slot[entries.clone()].iter().zip(&terms.item_user[entries])
+        for (&slot, &user) in terms.item_slot[entries.clone()].iter().zip(&terms.item_user[entries])
         {
             add_scaled(&mut sum, factor[slot as usize], row::<F, D>(h, user as usize));
         }
@@ -310,8 +309,7 @@ fn item_product<F: Real, const D: usize>(
     for item in 0..terms.items {
         let entries = terms.entries_of_item(item);
         let mut sum = [F::zero(); D];
-        for (&slot, &user) in
-            terms.item_slot[entries.clone()].iter().zip(&terms.item_user[entries])
+        for (&slot, &user) in terms.item_slot[entries.clone()].iter().zip(&terms.item_user[entries])
         {
             let (change, first) = (cache.change[slot as usize], cache.first[slot as usize]);
             let (hu, vu) = (row::<F, D>(h, user as usize), row::<F, D>(v, user as usize));

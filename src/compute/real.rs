@@ -7,7 +7,9 @@ use num_traits::Float;
 use crate::model::{AnyModel, Model};
 
 /// f32 for the inner solves, f64 for objective values, gradients and parameters.
-pub trait Real: Float + AddAssign + MulAssign + Default + Send + Sync + std::fmt::Debug + 'static {
+pub trait Real:
+    Float + AddAssign + MulAssign + Default + Send + Sync + std::fmt::Debug + 'static
+{
     /// From f64, rounded.
     fn of(value: f64) -> Self;
     /// To f64, exact.

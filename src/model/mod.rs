@@ -73,8 +73,8 @@ pub trait Model<F: Real>: Send + Sync {
 }
 
 /// A model in both precisions.
-pub trait AnyModel: Model<f32> + Model<f64> {}
-impl<M: Model<f32> + Model<f64>> AnyModel for M {}
+pub trait AnyModel: Model<f32> + Model<f64> + std::fmt::Debug {}
+impl<M: Model<f32> + Model<f64> + std::fmt::Debug> AnyModel for M {}
 
 /// The registry of models.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

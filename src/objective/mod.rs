@@ -3,6 +3,7 @@
 //! J(theta; D) = sum over records r in D of loss_r(H(theta)) + R(theta; D). The sum, and not a
 //! mean, so that removing records is exactly removing terms.
 
+mod compact;
 mod regulariser;
 mod scores;
 pub mod terms;
@@ -35,7 +36,7 @@ pub use terms::{Loss, Record, Terms};
 /// let value = objective.gradient(&theta, &mut gradient, &mut Workspace::default());
 /// assert!((value - 3.0 * 2f64.ln()).abs() < 1e-12); // every score is 0
 /// ```
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Objective {
     model: Arc<dyn AnyModel>,
     graph: Graph,
@@ -61,10 +62,7 @@ pub struct Workspace<F> {
 impl Workspace<f32> {
     /// The same point in f32.
     pub(crate) fn narrow_from(&mut self, wide: &Workspace<f64>) {
-        let pairs = [
-            (&wide.h, &mut self.h),
-            (&wide.grad_h, &mut self.grad_h),
-        ];
+        let pairs = [(&wide.h, &mut self.h), (&wide.grad_h, &mut self.grad_h)];
         for (from, to) in pairs {
             to.resize(from.len(), 0.0);
             vector::narrow(from, to);
@@ -84,11 +82,23 @@ impl Objective {
         regulariser: Regulariser,
         records: &[Record],
     ) -> Self {
+        Self::with_model(users, items, dim, Arc::from(model), loss, regulariser, records)
+    }
+
+    fn with_model(
+        users: usize,
+        items: usize,
+        dim: usize,
+        model: Arc<dyn AnyModel>,
+        loss: Loss,
+        regulariser: Regulariser,
+        records: &[Record],
+    ) -> Self {
         let edges = records.iter().filter(|record| record.positive);
         let graph = Graph::new(users, items, edges.map(|record| (record.user, record.item)));
         let terms = Terms::new(users, items, loss, records);
         let mut objective = Self {
-            model: Arc::from(model),
+            model,
             graph,
             terms,
             regulariser,
@@ -96,7 +106,8 @@ impl Objective {
             dim,
             width: Width::holding(dim),
         };
-        objective.row_weight = objective.regulariser.row_weights(&objective.terms, objective.rows());
+        objective.row_weight =
+            objective.regulariser.row_weights(&objective.terms, objective.rows());
         objective
     }
 
@@ -179,6 +190,22 @@ impl Objective {
         self.row_weight = self.regulariser.row_weights(&self.terms, self.rows());
     }
 
+    /// Sets rows of `theta` to zero that no loss term depends on, and that no edge leads to: zero
+    /// is their minimum.
+    pub fn clear_unused_rows(&self, theta: &mut [f64]) {
+        let width = self.width.get();
+        let mut is_used = vec![false; self.graph.nodes()];
+        for slot in (0..self.terms.item.len()).filter(|&slot| self.terms.weight[slot] != 0.0) {
+            is_used[self.terms.user[slot / self.terms.slots] as usize] = true;
+            is_used[self.terms.users + self.terms.item[slot] as usize] = true;
+        }
+        for (node, row) in theta.chunks_exact_mut(width).take(is_used.len()).enumerate() {
+            if !is_used[node] {
+                row.fill(0.0);
+            }
+        }
+    }
+
     // Comparisons with gone items, in records that stay.
     fn slots_to_remove(&self, records: &[usize], gone_items: &[u32]) -> Vec<usize> {
         let records: HashSet<usize> = records.iter().copied().collect();
@@ -186,7 +213,7 @@ impl Objective {
         for &item in gone_items {
             for entry in self.terms.entries_of_item(item as usize) {
                 let slot = self.terms.item_slot[entry] as usize;
-                let is_negative = slot % self.terms.slots != 0;
+                let is_negative = !slot.is_multiple_of(self.terms.slots);
                 if is_negative
                     && self.terms.weight[slot] != 0.0
                     && !records.contains(&(slot / self.terms.slots))
@@ -234,7 +261,14 @@ impl Objective {
         change_h.resize(h.len(), F::zero());
         F::model(&*self.model).tangent(&mut self.place(scratch), theta, v, v_h);
         loss_pass::hessian_product(&self.terms, self.width, h, v_h, derivatives, change_h);
-        F::model(&*self.model).pull_back_change(&mut self.place(scratch), theta, v, grad_h, change_h, out);
+        F::model(&*self.model).pull_back_change(
+            &mut self.place(scratch),
+            theta,
+            v,
+            grad_h,
+            change_h,
+            out,
+        );
         self.add_penalty(v, out);
     }
 
@@ -273,11 +307,6 @@ impl Objective {
         Model::<f64>::start_extra(self.model.as_ref(), &mut theta[nodes..]);
     }
 
-    /// The scores of a user with every item.
-    pub fn scores_of_user(&self, theta: &[f64], user: u32) -> Vec<f64> {
-        Scores::new(self, theta).of_user(user)
-    }
-
     /// The norm of the regulariser's gradient: what the gradient is measured against. At an
     /// optimum the losses' gradient has this norm too.
     pub fn scale(&self, theta: &[f64]) -> f64 {
@@ -302,7 +331,9 @@ impl Objective {
     fn penalty<F: Real>(&self, theta: &[F]) -> f64 {
         let rows = theta.chunks_exact(self.width.get());
         rows.zip(&self.row_weight)
-            .map(|(row, &weight)| 0.5 * weight * row.iter().map(|x| x.wide() * x.wide()).sum::<f64>())
+            .map(|(row, &weight)| {
+                0.5 * weight * row.iter().map(|x| x.wide() * x.wide()).sum::<f64>()
+            })
             .sum()
     }
 

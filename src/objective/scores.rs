@@ -15,11 +15,7 @@ impl Scores {
     pub fn new(objective: &Objective, theta: &[f64]) -> Self {
         let mut workspace = Workspace::default();
         objective.represent(theta, &mut workspace);
-        Self {
-            h: workspace.h,
-            width: objective.width().get(),
-            users: objective.graph().users(),
-        }
+        Self { h: workspace.h, width: objective.width().get(), users: objective.graph().users() }
     }
 
     /// H_u . H_i.

@@ -176,7 +176,7 @@ pub(crate) fn derivatives<F: Real>(
                 first[j] = weight * sigmoid;
                 first[0] = first[0] - first[j];
                 second[j] = weight * sigmoid * (F::one() - sigmoid);
-                second[0] = second[0] + second[j];
+                second[0] += second[j];
                 total += (weight * value).wide();
             }
             total

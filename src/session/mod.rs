@@ -1,3 +1,321 @@
 //! The whole workflow as a resumable state machine: load, train, forget, verify.
+//!
+//! Each of the four is begun, then driven by [`Session::step`] until it is done. A step that is
+//! cancelled, or that fails, leaves the session as it was before.
+//!
+//! ```
+//! use std::time::Duration;
+//! use unremember::session::{Session, report::{ForgetRequest, Phase, Settings}};
+//!
+//! let mut session = Session::new();
+//! session.load_sample("southern-women", &Settings::default())?;
+//! session.begin_training(&Settings { lambda: Some(0.2), ..Settings::default() })?;
+//! while !session.step(Duration::from_millis(30))?.done {}
+//! let request = ForgetRequest { users: vec!["Flora Price".into()], ..Default::default() };
+//! session.begin_forgetting(&request)?;
+//! while !session.step(Duration::from_millis(30))?.done {}
+//! session.begin_verifying()?;
+//! while !session.step(Duration::from_millis(30))?.done {}
+//! assert_eq!(session.phase(), Phase::Verified);
+//! assert!(session.verify_report().unwrap().test_set.rmse_unlearned < 1e-3);
+//! session.finish_forgetting()?;
+//! assert!(session.list_users(&Default::default())?.rows.iter().all(|u| u.id != "Flora Price"));
+//! # Ok::<(), unremember::Error>(())
+//! ```
 
+mod jobs;
+mod listing;
+mod pace;
+mod problem;
 pub mod report;
+mod request;
+mod settings;
+mod state;
+
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use pace::Pace;
+use problem::Problem;
+use report::{
+    DataSummary, ForgetPreview, ForgetReport, ForgetRequest, Phase, Progress, Settings,
+    TrainReport, VerifyReport,
+};
+use settings::Checked;
+use state::{Forgotten, Loaded, Model, Verified};
+
+use crate::data::{Limits, ReadOptions, Reader, SourceFile, read_titles, samples};
+use crate::{Error, ErrorKind, Result};
+
+/// What a job leaves behind when it is done.
+enum Outcome {
+    Loaded(Loaded, Settings),
+    Trained(Loaded, Model),
+    Forgotten(Forgotten),
+    Verified(Verified),
+}
+
+struct Job {
+    pace: Rc<Pace>,
+    work: Pin<Box<dyn Future<Output = Result<Outcome>>>>,
+}
+
+/// The data, the models and the job in hand. See the [module](self) for an example.
+#[derive(Default)]
+pub struct Session {
+    settings: Settings,
+    loaded: Option<Loaded>,
+    model: Option<Model>,
+    forgotten: Option<Forgotten>,
+    job: Option<Job>,
+}
+
+impl Session {
+    /// An empty session.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where the session stands; a job in hand does not count until it is done.
+    pub fn phase(&self) -> Phase {
+        match (&self.forgotten, &self.model, &self.loaded) {
+            (Some(forgotten), ..) if forgotten.verified.is_some() => Phase::Verified,
+            (Some(_), ..) => Phase::Forgotten,
+            (None, Some(_), _) => Phase::Trained,
+            (None, None, Some(_)) => Phase::Loaded,
+            (None, None, None) => Phase::Empty,
+        }
+    }
+
+    /// The settings of the last load or training.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Begins to read files as one data set. Sizes and settings are checked at once; data and
+    /// models that are there stay until the new data are read.
+    pub fn begin_load(&mut self, files: Vec<SourceFile>, settings: &Settings) -> Result<()> {
+        self.begin_load_with_titles(files, None, settings)
+    }
+
+    /// The same, with a file of titles.
+    pub fn begin_load_with_titles(
+        &mut self,
+        files: Vec<SourceFile>,
+        titles: Option<SourceFile>,
+        settings: &Settings,
+    ) -> Result<()> {
+        let split = settings::split(settings);
+        let titles = titles.map(|file| read_titles(&file, &Limits::default())).transpose()?;
+        let reader = Reader::new(files, ReadOptions { split, ..ReadOptions::default() })?;
+        let settings = settings.clone();
+        self.begin(|pace| {
+            Box::pin(async move {
+                let loaded = jobs::load(pace, reader, titles).await?;
+                // Settings that do not suit the data are refused before anything is replaced.
+                Checked::new(&settings, &loaded.data)?;
+                Ok(Outcome::Loaded(loaded, settings))
+            })
+        })
+    }
+
+    /// Loads a built-in sample: "southern-women" or "personas".
+    pub fn load_sample(&mut self, name: &str, settings: &Settings) -> Result<()> {
+        self.refuse_while_busy()?;
+        let data = samples::sample(name, &settings::split(settings))?;
+        Checked::new(settings, &data)?;
+        let loaded = Loaded { data: Rc::new(data), files: Rc::default() };
+        self.apply(Outcome::Loaded(loaded, settings.clone()));
+        Ok(())
+    }
+
+    /// Gives items their titles; returns how many items have one now.
+    pub fn add_titles(&mut self, file: &SourceFile) -> Result<usize> {
+        self.refuse_while_busy()?;
+        let titles = read_titles(file, &Limits::default())?;
+        let loaded = self.loaded.as_mut().ok_or_else(no_data)?;
+        let matched = Rc::make_mut(&mut loaded.data).set_titles(&titles);
+        if let Some(forgotten) = &mut self.forgotten {
+            forgotten.before.0.data = loaded.data.clone();
+        }
+        Ok(matched)
+    }
+
+    /// The data at a glance.
+    pub fn summary(&self) -> Result<DataSummary> {
+        let loaded = self.loaded.as_ref().ok_or_else(no_data)?;
+        listing::summary(loaded, &self.settings)
+    }
+
+    /// Begins to train from a random start. A finished model stays until the new one is trained;
+    /// what was forgotten is forgotten for good then.
+    pub fn begin_training(&mut self, settings: &Settings) -> Result<()> {
+        let (mut loaded, _) = self.committed()?;
+        let checked = Checked::new(settings, &loaded.data)?;
+        let split = settings::split(settings);
+        if split != settings::split(&self.settings) {
+            Rc::make_mut(&mut loaded.data).split(&split)?;
+        }
+        let problem = Problem::new(&loaded.data, checked)?;
+        self.begin(|pace| {
+            Box::pin(async move {
+                let model = jobs::train(pace, problem).await?;
+                Ok(Outcome::Trained(loaded, model))
+            })
+        })?;
+        self.settings = settings.clone();
+        Ok(())
+    }
+
+    /// What a request would forget.
+    pub fn preview(&self, request: &ForgetRequest) -> Result<ForgetPreview> {
+        let (loaded, model) = self.committed()?;
+        let model = model.ok_or_else(no_model)?;
+        let seed = model.problem.checked.seed;
+        let taken = request::resolve(request, &loaded.data, &model.problem, seed)?;
+        Ok(taken.preview(&model.problem))
+    }
+
+    /// Begins to forget. What an earlier request left to be verified is forgotten for good once
+    /// this one is done.
+    pub fn begin_forgetting(&mut self, request: &ForgetRequest) -> Result<()> {
+        let (loaded, model) = self.committed()?;
+        let model = model.ok_or_else(no_model)?;
+        let seed = model.problem.checked.seed;
+        let taken = request::resolve(request, &loaded.data, &model.problem, seed)?;
+        self.begin(|pace| {
+            Box::pin(async move {
+                Ok(Outcome::Forgotten(jobs::forget(pace, loaded, model, taken).await?))
+            })
+        })
+    }
+
+    /// Begins to train from scratch on the retained set, for comparison.
+    pub fn begin_verifying(&mut self) -> Result<()> {
+        let forgotten = self.forgotten.clone().ok_or_else(nothing_forgotten)?;
+        self.begin(|pace| {
+            Box::pin(async move { Ok(Outcome::Verified(jobs::verify(pace, forgotten).await?)) })
+        })
+    }
+
+    /// Forgets for good: the forgotten pairs and the original model, kept for verification until
+    /// now, leave the session.
+    pub fn finish_forgetting(&mut self) -> Result<()> {
+        self.refuse_while_busy()?;
+        let forgotten = self.forgotten.as_ref().ok_or_else(nothing_forgotten)?;
+        let (loaded, model) = forgotten.finish();
+        self.forgotten = None;
+        self.loaded = Some(loaded);
+        self.model = Some(model);
+        Ok(())
+    }
+
+    /// Works for about `budget` on the job in hand. Without a job it returns at once, done.
+    pub fn step(&mut self, budget: Duration) -> Result<Progress> {
+        let Some(job) = &mut self.job else { return Ok(Pace::new().progress(true)) };
+        job.pace.resume(budget);
+        let polled = job.work.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        job.pace.pause();
+        match polled {
+            Poll::Pending => Ok(job.pace.progress(false)),
+            Poll::Ready(outcome) => {
+                let progress = job.pace.progress(true);
+                self.job = None;
+                self.apply(outcome?);
+                Ok(progress)
+            }
+        }
+    }
+
+    /// Drops the job in hand; the session is as it was before.
+    pub fn cancel(&mut self) {
+        self.job = None;
+    }
+
+    /// How the training of the current model went.
+    pub fn train_report(&self) -> Option<&TrainReport> {
+        self.model.as_ref().map(|model| &*model.report)
+    }
+
+    /// How the last forgetting went, until it is finished for good.
+    pub fn forget_report(&self) -> Option<&ForgetReport> {
+        self.forgotten.as_ref().map(|forgotten| &*forgotten.report)
+    }
+
+    /// How the last forgetting compares with a retraining, until it is finished for good.
+    pub fn verify_report(&self) -> Option<&VerifyReport> {
+        let verified = self.forgotten.as_ref()?.verified.as_ref()?;
+        Some(&verified.report)
+    }
+
+    // Data and model as they are once what is kept for verification is gone.
+    fn committed(&self) -> Result<(Loaded, Option<Model>)> {
+        self.refuse_while_busy()?;
+        match (&self.forgotten, &self.loaded) {
+            (Some(forgotten), _) => {
+                let (loaded, model) = forgotten.finish();
+                Ok((loaded, Some(model)))
+            }
+            (None, Some(loaded)) => Ok((loaded.clone(), self.model.clone())),
+            (None, None) => Err(no_data()),
+        }
+    }
+
+    fn begin(
+        &mut self,
+        work: impl FnOnce(Rc<Pace>) -> Pin<Box<dyn Future<Output = Result<Outcome>>>>,
+    ) -> Result<()> {
+        self.refuse_while_busy()?;
+        let pace = Rc::new(Pace::new());
+        self.job = Some(Job { work: work(pace.clone()), pace });
+        Ok(())
+    }
+
+    fn apply(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Loaded(loaded, settings) => {
+                *self = Self { settings, loaded: Some(loaded), ..Self::default() };
+            }
+            Outcome::Trained(loaded, model) => {
+                self.loaded = Some(loaded);
+                self.model = Some(model);
+                self.forgotten = None;
+            }
+            Outcome::Forgotten(forgotten) => {
+                let (loaded, model) = forgotten.before.clone();
+                self.loaded = Some(loaded);
+                self.model = Some(model);
+                self.forgotten = Some(forgotten);
+            }
+            Outcome::Verified(verified) => {
+                if let Some(forgotten) = &mut self.forgotten {
+                    forgotten.verified = Some(verified);
+                }
+            }
+        }
+    }
+
+    fn refuse_while_busy(&self) -> Result<()> {
+        if self.job.is_none() {
+            return Ok(());
+        }
+        Err(Error::new(ErrorKind::Order, "another step is still running")
+            .remedy("let it end or cancel it first"))
+    }
+}
+
+fn no_data() -> Error {
+    Error::new(ErrorKind::Order, "there are no data yet").remedy("load a file or a sample first")
+}
+
+fn no_model() -> Error {
+    Error::new(ErrorKind::Order, "there is no trained model yet").remedy("train one first")
+}
+
+fn nothing_forgotten() -> Error {
+    Error::new(ErrorKind::Order, "nothing has been forgotten yet")
+        .remedy("forget some records first")
+}

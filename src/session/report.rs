@@ -37,6 +37,7 @@ pub struct Settings {
     /// Negatives per positive, 1 to 64. Implicit task only.
     pub negatives: usize,
     /// Seed of the split, the negatives and the first embeddings.
+    #[cfg_attr(test, ts(type = "number"))]
     pub seed: u64,
     /// Share of the records held out for validation, 0 to 0.5 (where no file gives that part).
     pub valid_share: f64,
@@ -118,6 +119,7 @@ pub struct DataSummary {
     /// Items that have a title.
     pub titles: usize,
     /// Earliest and latest time, seconds since 1970; `None` where there are none.
+    #[cfg_attr(test, ts(type = "[number, number] | null"))]
     pub time_range: Option<[i64; 2]>,
     /// Bytes that training will need at most, roughly.
     pub memory_estimate: f64,
@@ -148,6 +150,7 @@ pub struct RecordRow {
     /// The rating; `None` for the implicit task.
     pub value: Option<f64>,
     /// Seconds since 1970, where there is a time.
+    #[cfg_attr(test, ts(type = "number | null"))]
     pub time: Option<i64>,
     /// The part it belongs to.
     pub part: Part,
@@ -303,6 +306,7 @@ pub struct TrainReport {
     /// The lambdas that were tried; empty where lambda was given.
     pub lambda_path: Vec<LambdaTrial>,
     /// Seed.
+    #[cfg_attr(test, ts(type = "number"))]
     pub seed: u64,
     /// Seconds of work, without evaluation and without choosing lambda.
     pub seconds: f64,

@@ -13,6 +13,7 @@ mod preconditioner;
 
 use crate::objective::Objective;
 
+pub(crate) use observe::pause_if;
 pub use observe::{Event, Observer, Quiet, finish};
 pub use preconditioner::Preconditioner;
 
@@ -47,6 +48,19 @@ pub struct Run {
     pub target: f64,
     /// Why it ended.
     pub stop: Stop,
+}
+
+impl Run {
+    /// This run and the one that went on from its end.
+    pub(crate) fn then(self, next: Run) -> Run {
+        Run {
+            newton_steps: self.newton_steps + next.newton_steps,
+            gradients: self.gradients + next.gradients,
+            products: self.products + next.products,
+            first_gradient_norm: self.first_gradient_norm,
+            ..next
+        }
+    }
 }
 
 /// The norm of the gradient that counts as converged: this part of the norm of the regulariser's

@@ -145,14 +145,9 @@ impl Linearised {
             let Self { theta, workspace, .. } = self;
             let product =
                 |v: &[f32], out: &mut [f32]| objective.hessian_product(theta, v, out, workspace);
-            let (step, outcome) = cg::solve(
-                &self.minus_gradient,
-                product,
-                &self.preconditioner,
-                limits,
-                observer,
-            )
-            .await;
+            let (step, outcome) =
+                cg::solve(&self.minus_gradient, product, &self.preconditioner, limits, observer)
+                    .await;
             run.products += outcome.products;
             for ((trial, &here), &step) in trial.theta.iter_mut().zip(&here.theta).zip(&step) {
                 *trial = here + f64::from(step) * self.scale;
@@ -165,11 +160,8 @@ impl Linearised {
             // Below this, the difference of two values of J is rounding: go by the gradient.
             let in_noise = predicted < 1e-12 * here.value.abs();
             let ratio = (here.value - trial.value) / predicted;
-            let better = if in_noise {
-                norm(&trial.gradient) < norm(&here.gradient)
-            } else {
-                ratio > 0.05
-            };
+            let better =
+                if in_noise { norm(&trial.gradient) < norm(&here.gradient) } else { ratio > 0.05 };
             if better && trial.value.is_finite() {
                 return Some(if in_noise || (0.25..0.9).contains(&ratio) {
                     radius

@@ -40,7 +40,12 @@ impl Observer for Quiet {
 
 /// Reports an event and pauses where the observer says so.
 pub(crate) async fn report(observer: &dyn Observer, event: Event<'_>) {
-    if observer.observe(event) {
+    pause_if(observer.observe(event)).await;
+}
+
+/// Returns `Pending` once where `due`.
+pub(crate) async fn pause_if(due: bool) {
+    if due {
         Pause { resumed: false }.await;
     }
 }

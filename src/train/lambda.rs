@@ -96,9 +96,11 @@ pub async fn search_lambda(
 
 /// The first trial with the greatest metric.
 pub(crate) fn best_trial(trials: &[LambdaTrial]) -> Option<LambdaTrial> {
-    trials.iter().copied().reduce(|best, trial| {
-        if trial.valid_metric > best.valid_metric { trial } else { best }
-    })
+    trials.iter().copied().reduce(
+        |best, trial| {
+            if trial.valid_metric > best.valid_metric { trial } else { best }
+        },
+    )
 }
 
 async fn try_lambda(

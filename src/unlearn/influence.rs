@@ -5,7 +5,7 @@ use crate::objective::{Objective, Workspace};
 
 /// What is to be forgotten, in terms of an objective.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Forgotten {
+pub struct Removal {
     /// Records, as positions in the objective.
     pub records: Vec<usize>,
     /// Items that leave wholly: comparisons with them as negatives go too.
@@ -15,31 +15,30 @@ pub struct Forgotten {
 /// The two parts of the change of the gradient that a removal makes (IFRU, section 4.1).
 #[derive(Debug, Clone)]
 pub struct Influence {
-    /// Gradient of the forgotten terms themselves.
+    /// Gradient of the forgotten terms themselves. Shape: as theta.
     pub direct: Vec<f64>,
     /// Change of the gradient of the retained terms, because the graph lost edges and degrees
-    /// were renormalised.
+    /// were renormalised. Shape: as theta.
     pub spillover: Vec<f64>,
 }
 
 impl Influence {
-    /// Removes `forgotten` from `objective` and returns the influence at `theta`:
-    /// grad J'(theta) = grad J(theta) - direct - spillover. `gradient` is grad J(theta), close
-    /// to zero after training. Cost: a gradient, two propagations and the forgotten terms.
-    pub fn of_removal(
-        objective: &mut Objective,
-        forgotten: &Forgotten,
-        theta: &[f64],
-        gradient: &[f64],
-    ) -> Self {
+    /// The influence of a removal from `objective` at `theta`:
+    /// grad J'(theta) = grad J(theta) - direct - spillover. Cost: two gradients, two propagations
+    /// and the forgotten terms.
+    pub fn of_removal(objective: &Objective, removal: &Removal, theta: &[f64]) -> Self {
+        let Removal { records, items } = removal;
         let mut workspace = Workspace::default();
-        let Forgotten { records, items } = forgotten;
+        let mut before = vec![0.0; theta.len()];
+        objective.gradient(theta, &mut before, &mut workspace);
         let direct = objective.direct_influence(records, items, theta, &mut workspace);
-        objective.remove(records, items);
+        let mut retained = objective.clone();
+        retained.remove(records, items);
         let mut after = vec![0.0; theta.len()];
-        objective.gradient(theta, &mut after, &mut workspace);
-        let spillover =
-            gradient.iter().zip(&direct).zip(&after).map(|((g, d), a)| g - d - a).collect();
+        retained.gradient(theta, &mut after, &mut workspace);
+        let spillover = (before.iter().zip(&direct).zip(&after))
+            .map(|((before, direct), after)| before - direct - after)
+            .collect();
         Self { direct, spillover }
     }
 

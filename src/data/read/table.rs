@@ -309,6 +309,15 @@ impl Roles {
         let (user, item) = (given(&map.user)?, given(&map.item)?);
         let (rating, time) = (given(&map.rating)?, given(&map.time)?);
         let taken = [user, item, rating, time];
+        let repeated = |(place, column): (usize, &Option<usize>)| {
+            column.is_some() && taken.iter().take(place).any(|earlier| earlier == column)
+        };
+        if taken.iter().enumerate().any(repeated) {
+            return Err(Error::new(ErrorKind::Settings, "one column is given two roles")
+                .in_file(table.name())
+                .found(table.list_columns())
+                .remedy("give user, item, rating and time a column each"));
+        }
         let free = |column: &usize| !taken.contains(&Some(*column));
 
         let by_name = |known: &[&str]| {

@@ -1,0 +1,222 @@
+//! Arguments, and the run that they describe.
+
+use std::fs;
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use unremember::data::{Limits, Part, SourceFile, check_size, read_pairs};
+use unremember::session::Session;
+use unremember::session::report::{ForgetRequest, Settings, Task};
+use unremember::{Error, ErrorKind, Result};
+
+use crate::output;
+
+/// A recommender that forgets: trains LightGCN, unlearns records, compares with a retraining.
+#[derive(Parser)]
+#[command(version)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Train on records, forget some of them, and report.
+    Run(Box<RunArgs>),
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum TaskArg {
+    Explicit,
+    Implicit,
+}
+
+#[derive(Args)]
+struct RunArgs {
+    /// Records to learn from; several files are read as one set.
+    #[arg(long, value_name = "FILE", required_unless_present = "sample")]
+    data: Vec<PathBuf>,
+    /// A built-in sample instead of files: southern-women or personas.
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["data", "valid", "test"])]
+    sample: Option<String>,
+    /// Records for validation; without --valid and --test the data are split 60/20/20.
+    #[arg(long, value_name = "FILE")]
+    valid: Option<PathBuf>,
+    /// Records for testing.
+    #[arg(long, value_name = "FILE")]
+    test: Option<PathBuf>,
+    /// Titles of items.
+    #[arg(long, value_name = "FILE")]
+    items: Option<PathBuf>,
+    /// What the records mean; by default explicit where ratings differ.
+    #[arg(long)]
+    task: Option<TaskArg>,
+    /// Ratings at or above it are likes; by default the value that splits them most evenly.
+    #[arg(long, value_name = "X")]
+    threshold: Option<f64>,
+    /// Propagation layers, 0 to 4; 0 is matrix factorisation [default: 2 explicit, 3 implicit]
+    #[arg(long, value_name = "N")]
+    layers: Option<usize>,
+    /// Width of an embedding, 1 to 128.
+    #[arg(long, value_name = "N", default_value_t = 32)]
+    dim: usize,
+    /// Weight of the regulariser, or auto: chosen on the validation part.
+    #[arg(long, value_name = "X|auto", default_value = "auto")]
+    lambda: String,
+    /// Negatives per positive, implicit task.
+    #[arg(long, value_name = "N", default_value_t = 4)]
+    negatives: usize,
+    /// Seed of the split, the negatives and the first embeddings.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// A list of records (user, item) to forget; each must be in the data.
+    #[arg(long, value_name = "FILE")]
+    forget: Option<PathBuf>,
+    /// A user to forget wholly; may be repeated.
+    #[arg(long, value_name = "ID")]
+    forget_user: Vec<String>,
+    /// An item to forget wholly; may be repeated.
+    #[arg(long, value_name = "ID")]
+    forget_item: Vec<String>,
+    /// A random share of the training records to forget, above 0 and at most 1.
+    #[arg(long, value_name = "FRACTION")]
+    forget_random: Option<f64>,
+    /// Train again from scratch on what is retained, and compare.
+    #[arg(long)]
+    compare_retrain: bool,
+    /// Print one JSON object.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the command.
+pub fn run(cli: &Cli) -> Result<()> {
+    match &cli.command {
+        Command::Run(args) => run_workflow(args),
+    }
+}
+
+fn run_workflow(args: &RunArgs) -> Result<()> {
+    let settings = args.settings()?;
+    let request = args.request()?;
+    let mut session = Session::new();
+    let mut progress = ProgressLine::new();
+    match &args.sample {
+        Some(name) => session.load_sample(name, &settings)?,
+        None => {
+            let titles = args.items.as_deref().map(|path| read_file(path, None)).transpose()?;
+            session.begin_load_with_titles(args.files()?, titles, &settings)?;
+            progress.drive(&mut session, "reading")?;
+        }
+    }
+    let summary = session.summary()?;
+    session.begin_training(&settings)?;
+    progress.drive(&mut session, "training")?;
+    if let Some(request) = &request {
+        session.begin_forgetting(request)?;
+        progress.drive(&mut session, "forgetting")?;
+        if args.compare_retrain {
+            session.begin_verifying()?;
+            progress.drive(&mut session, "retraining")?;
+        }
+    } else if args.compare_retrain {
+        return Err(Error::new(ErrorKind::Settings, "--compare-retrain needs something to forget")
+            .remedy("add --forget, --forget-user, --forget-item or --forget-random"));
+    }
+    let report = output::report(&summary, &session);
+    let mut out = std::io::stdout().lock();
+    if args.json {
+        writeln!(out, "{}", serde_json::to_string_pretty(&report).unwrap_or_default())?;
+    } else {
+        output::print_plainly(&mut out, &report, 0)?;
+    }
+    Ok(())
+}
+
+impl RunArgs {
+    fn settings(&self) -> Result<Settings> {
+        let lambda = match self.lambda.as_str() {
+            "auto" => None,
+            number => Some(number.parse().map_err(|_| {
+                Error::new(ErrorKind::Settings, "lambda is not a number")
+                    .found(number)
+                    .remedy("give a number above 0, or auto")
+            })?),
+        };
+        Ok(Settings {
+            task: self.task.map(|task| match task {
+                TaskArg::Explicit => Task::Explicit,
+                TaskArg::Implicit => Task::Implicit,
+            }),
+            threshold: self.threshold,
+            layers: self.layers,
+            dim: self.dim,
+            lambda,
+            negatives: self.negatives,
+            seed: self.seed,
+            ..Settings::default()
+        })
+    }
+
+    fn files(&self) -> Result<Vec<SourceFile>> {
+        let has_parts = self.valid.is_some() || self.test.is_some();
+        let data = self.data.iter().map(|path| (path, has_parts.then_some(Part::Train)));
+        let valid = self.valid.iter().map(|path| (path, Some(Part::Valid)));
+        let test = self.test.iter().map(|path| (path, Some(Part::Test)));
+        data.chain(valid).chain(test).map(|(path, part)| read_file(path, part)).collect()
+    }
+
+    fn request(&self) -> Result<Option<ForgetRequest>> {
+        let records = match &self.forget {
+            None => Vec::new(),
+            Some(path) => {
+                let pairs = read_pairs(&read_file(path, None)?, &Limits::default())?;
+                pairs.into_iter().map(|(user, item, _)| (user, item)).collect()
+            }
+        };
+        let request = ForgetRequest {
+            users: self.forget_user.clone(),
+            items: self.forget_item.clone(),
+            records,
+            random_share: self.forget_random,
+        };
+        Ok((request != ForgetRequest::default()).then_some(request))
+    }
+}
+
+fn read_file(path: &Path, part: Option<Part>) -> Result<SourceFile> {
+    let name = path.display().to_string();
+    let in_file = |error: std::io::Error| Error::from(error).in_file(&name);
+    check_size(&name, fs::metadata(path).map_err(in_file)?.len(), &Limits::default())?;
+    let mut file = SourceFile::new(&name, fs::read(path).map_err(in_file)?);
+    file.part = part;
+    Ok(file)
+}
+
+/// A line on the terminal that says how far a step is; silent where there is no terminal.
+struct ProgressLine {
+    is_shown: bool,
+}
+
+impl ProgressLine {
+    fn new() -> Self {
+        Self { is_shown: std::io::stderr().is_terminal() }
+    }
+
+    fn drive(&mut self, session: &mut Session, what: &str) -> Result<()> {
+        loop {
+            let progress = session.step(Duration::from_millis(250))?;
+            if self.is_shown {
+                eprint!("\r{what} {:3.0} %  ", progress.fraction * 100.0);
+            }
+            if progress.done {
+                if self.is_shown {
+                    eprint!("\r{:30}\r", "");
+                }
+                return Ok(());
+            }
+        }
+    }
+}

@@ -1,0 +1,288 @@
+//! The jobs of a session, as futures: they own what they work on and change nothing of it.
+
+use std::rc::Rc;
+
+use rand::SeedableRng;
+use rand::seq::index;
+use rand_chacha::ChaCha8Rng;
+
+use super::pace::Pace;
+use super::problem::Problem;
+use super::report::{
+    Closeness, ForgetReport, LambdaTrial, PairKind, ScorePoint, Stage, StopReason, TrainReport,
+    VerifyReport,
+};
+use super::settings::Checked;
+use super::state::{Forgotten, Loaded, Model, Taken, Verified};
+use crate::data::{Reader, Titles};
+use crate::evaluate::{closeness, top_items};
+use crate::objective::Scores;
+use crate::solver::newton::Goal;
+use crate::solver::{RELATIVE_GRADIENT, Run, Stop, pause_if};
+use crate::train::{self, Trained, search_lambda};
+use crate::unlearn::{self, Influence};
+use crate::{Result, unlearn::Removal};
+
+/// Rows that are read between two looks at the clock.
+const ROWS: usize = 4096;
+/// Points of the scatter, of each kind.
+const SCATTER: usize = 2000;
+/// Recommendations that are compared.
+const TOP: usize = 10;
+/// Users whose recommendations are compared, at most.
+const TOP_USERS: usize = 500;
+
+/// Reads files and gives items their titles.
+pub(crate) async fn load(
+    pace: Rc<Pace>,
+    mut reader: Reader<'static>,
+    titles: Option<Titles>,
+) -> Result<Loaded> {
+    pace.enter(Stage::Reading, 0.0, 1.0);
+    while let Some(fraction) = reader.step(ROWS)? {
+        pace.reach(fraction);
+        pause_if(pace.is_due()).await;
+    }
+    let (mut data, files) = reader.finish()?;
+    if let Some(titles) = titles {
+        data.set_titles(&titles);
+    }
+    Ok(Loaded { data: Rc::new(data), files: Rc::new(files) })
+}
+
+/// Trains from a random start; chooses lambda first where it is not given.
+pub(crate) async fn train(pace: Rc<Pace>, mut problem: Problem) -> Result<Model> {
+    let seed = problem.checked.seed;
+    let mut lambda_path = Vec::new();
+    if problem.checked.lambda.is_none() {
+        pace.enter(Stage::ChoosingLambda, 0.0, 0.5);
+        let metric = |objective: &_, theta: &[f64]| {
+            pace.untimed(|| problem.valid_metric(objective, theta)).unwrap_or(0.0)
+        };
+        let trials = search_lambda(&problem.objective, seed, metric, &*pace).await;
+        let best = train::best_trial(&trials).expect("at least one lambda is tried");
+        problem.checked.lambda = Some(best.lambda);
+        problem.objective.set_regulariser(problem.checked.regulariser(best.lambda));
+        lambda_path = trials
+            .iter()
+            .map(|t| LambdaTrial { lambda: t.lambda, valid_metric: t.valid_metric })
+            .collect();
+        lambda_path.sort_by(|a, b| a.lambda.total_cmp(&b.lambda));
+    }
+    let lambda_seconds = pace.seconds();
+    let problem = Rc::new(problem);
+    pace.enter(Stage::Training, if lambda_path.is_empty() { 0.0 } else { 0.5 }, 0.98);
+    let (trained, mut report) = train_once(&pace, &problem).await;
+    report.lambda_seconds = lambda_seconds;
+    report.lambda_path = lambda_path;
+    Ok(Model { problem, trained: Rc::new(trained), report: Rc::new(report) })
+}
+
+async fn train_once(pace: &Rc<Pace>, problem: &Rc<Problem>) -> (Trained, TrainReport) {
+    let watched = problem.clone();
+    let metric = move |theta: &[f64]| watched.valid_metric(&watched.objective, theta);
+    pace.watch(Some(Box::new(metric)));
+    let before = pace.seconds();
+    let seed = problem.checked.seed;
+    let trained = train::train(&problem.objective, seed, RELATIVE_GRADIENT, &**pace).await;
+    let seconds = pace.seconds() - before;
+    pace.watch(None);
+    pace.enter(Stage::Evaluating, 0.98, 1.0);
+    let scores = Scores::new(&problem.objective, trained.parameters());
+    let Checked { task, layers, dim, seed, .. } = problem.checked;
+    let report = TrainReport {
+        task,
+        layers,
+        dim,
+        lambda: problem.objective.regulariser().lambda(),
+        lambda_path: Vec::new(),
+        seed,
+        seconds,
+        lambda_seconds: 0.0,
+        newton_steps: trained.run.newton_steps,
+        gradients: trained.run.gradients,
+        hvp: trained.run.products,
+        objective: trained.run.objective,
+        gradient_norm: trained.run.gradient_norm,
+        stop_reason: stop_reason(&trained.run),
+        metrics: problem.metrics(&scores),
+    };
+    (trained, report)
+}
+
+/// Unlearns what was taken: one solve for the first answer, then the polish.
+pub(crate) async fn forget(
+    pace: Rc<Pace>,
+    loaded: Loaded,
+    model: Model,
+    taken: Taken,
+) -> Result<Forgotten> {
+    pace.enter(Stage::Solving, 0.0, 0.4);
+    let (mut retained, mut theta, removal) = pace.untimed(|| {
+        let removal = Removal {
+            records: taken.records(&model.problem),
+            items: taken.items.iter().copied().collect(),
+        };
+        ((*model.problem).clone(), model.trained.theta.clone(), removal)
+    });
+    let parameters = theta.as_slice_mut().expect("theta is in standard layout");
+    let before = pace.seconds();
+    retained.objective.remove(&removal.records, &removal.items);
+    let one_shot = Goal { steps: 1, ..Goal::default() };
+    let first = unlearn::unlearn(&retained.objective, parameters, one_shot, &*pace).await;
+    let first_answer_seconds = pace.seconds() - before;
+    pace.enter(Stage::Polishing, 0.4, 0.9);
+    let polish = Goal { steps: Goal::default().steps, ..Goal::default() };
+    let run = match first.stop {
+        Stop::StepLimit => {
+            let last = unlearn::unlearn(&retained.objective, parameters, polish, &*pace).await;
+            first.then(last)
+        }
+        Stop::Converged | Stop::Stalled => first,
+    };
+    let seconds = pace.seconds() - before;
+
+    pace.enter(Stage::Influence, 0.9, 0.95);
+    pause_if(pace.is_due()).await;
+    let trained = model.trained.parameters();
+    let influence = Influence::of_removal(&model.problem.objective, &removal, trained);
+    pace.enter(Stage::Evaluating, 0.95, 1.0);
+    pause_if(pace.is_due()).await;
+    let gone = taken.pairs(&loaded.data);
+    retained.drop_held_out(|user, item| {
+        gone.contains(&(user, item)) || taken.users.contains(&user) || taken.items.contains(&item)
+    });
+    let unlearned = Trained { theta, run };
+    let scores_before = Scores::new(&model.problem.objective, model.trained.parameters());
+    let scores_after = Scores::new(&retained.objective, unlearned.parameters());
+    let rows = model.trained.theta.rows().into_iter().zip(unlearned.theta.rows());
+    let report = ForgetReport {
+        forgotten: taken.preview(&model.problem),
+        first_answer_seconds,
+        seconds,
+        direct_norm: influence.direct_norm(),
+        spillover_norm: influence.spillover_norm(),
+        newton_steps: run.newton_steps,
+        gradients: run.gradients,
+        hvp: run.products,
+        rows_updated: rows.filter(|(before, after)| before != after).count(),
+        residual_before: run.first_gradient_norm,
+        residual_after: run.gradient_norm,
+        residual_target: run.target,
+        stop_reason: match stop_reason(&run) {
+            StopReason::Converged if removal.records.is_empty() => StopReason::NothingToDo,
+            reason => reason,
+        },
+        before: retained.metrics(&scores_before),
+        after: retained.metrics(&scores_after),
+    };
+    Ok(Forgotten {
+        before: (loaded, model),
+        taken: Rc::new(taken),
+        retained: Rc::new(retained),
+        unlearned: Rc::new(unlearned),
+        report: Rc::new(report),
+        verified: None,
+    })
+}
+
+/// Trains from scratch on the retained set, and compares.
+pub(crate) async fn verify(pace: Rc<Pace>, forgotten: Forgotten) -> Result<Verified> {
+    pace.enter(Stage::Retraining, 0.0, 0.9);
+    let (retrained, retrain) = train_once(&pace, &forgotten.retained).await;
+    pause_if(pace.is_due()).await;
+    let (loaded, model) = &forgotten.before;
+    let original = Scores::new(&model.problem.objective, model.trained.parameters());
+    let objective = &forgotten.retained.objective;
+    let unlearned = Scores::new(objective, forgotten.unlearned.parameters());
+    let retrained_scores = Scores::new(objective, retrained.parameters());
+    let mut forget_pairs: Vec<(u32, u32)> =
+        forgotten.taken.pairs(&loaded.data).into_iter().collect();
+    forget_pairs.sort_unstable();
+    let test_pairs: Vec<(u32, u32)> =
+        forgotten.retained.test.iter().map(|pair| (pair.user, pair.item)).collect();
+    let three = [&original, &unlearned, &retrained_scores];
+    let seed = model.problem.checked.seed;
+    let mut scatter = scatter(three, PairKind::Forgotten, &forget_pairs, seed);
+    scatter.extend(self::scatter(three, PairKind::Test, &test_pairs, seed));
+    let overlap = |scores: &Scores| top_overlap(&forgotten, scores, &retrained_scores);
+    let report = VerifyReport {
+        original: forgotten.retained.metrics(&original),
+        unlearned: forgotten.retained.metrics(&unlearned),
+        forget_set: close(three, &forget_pairs),
+        test_set: close(three, &test_pairs),
+        top10_overlap: overlap(&unlearned),
+        top10_overlap_original: overlap(&original),
+        speedup: retrain.seconds / forgotten.report.seconds.max(1e-6),
+        speedup_first_answer: retrain.seconds / forgotten.report.first_answer_seconds.max(1e-6),
+        scatter,
+        retrain,
+    };
+    Ok(Verified { retrained: Rc::new(retrained), report: Rc::new(report) })
+}
+
+fn stop_reason(run: &Run) -> StopReason {
+    match run.stop {
+        Stop::Converged => StopReason::Converged,
+        Stop::Stalled => StopReason::Stalled,
+        Stop::StepLimit => StopReason::StepLimit,
+    }
+}
+
+fn close([original, unlearned, retrained]: [&Scores; 3], pairs: &[(u32, u32)]) -> Closeness {
+    let close = closeness(original, unlearned, retrained, pairs);
+    Closeness {
+        pairs: close.pairs,
+        closure: close.closure(),
+        rmse_original: close.rmse_original,
+        rmse_unlearned: close.rmse_unlearned,
+        max_abs_diff: close.max_abs_diff,
+    }
+}
+
+fn scatter(
+    [original, unlearned, retrained]: [&Scores; 3],
+    kind: PairKind,
+    pairs: &[(u32, u32)],
+    seed: u64,
+) -> Vec<ScorePoint> {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let mut shown = index::sample(&mut rng, pairs.len(), pairs.len().min(SCATTER)).into_vec();
+    shown.sort_unstable();
+    shown
+        .into_iter()
+        .map(|at| {
+            let (user, item) = pairs[at];
+            ScorePoint {
+                kind,
+                original: original.of_pair(user, item),
+                unlearned: unlearned.of_pair(user, item),
+                retrained: retrained.of_pair(user, item),
+            }
+        })
+        .collect()
+}
+
+// The mean over users of the share of the retrained top-10 that the other model has too. Users
+// who stay, evenly spread over all of them.
+fn top_overlap(forgotten: &Forgotten, scores: &Scores, retrained: &Scores) -> f64 {
+    let problem = &forgotten.retained;
+    let terms = problem.objective.terms();
+    let users: Vec<u32> = (0..problem.objective.graph().users() as u32)
+        .filter(|&user| terms.records_of_user(user as usize).any(|r| terms.is_active(r)))
+        .collect();
+    let step = users.len().div_ceil(TOP_USERS).max(1);
+    let (mut total, mut count) = (0.0, 0);
+    for &user in users.iter().step_by(step) {
+        let is_hidden =
+            |item: u32| problem.is_seen(user, item) || forgotten.taken.items.contains(&item);
+        let truth = top_items(retrained, user, TOP, is_hidden);
+        let other = top_items(scores, user, TOP, is_hidden);
+        let shared = truth.iter().filter(|(item, _)| other.iter().any(|(o, _)| o == item)).count();
+        if !truth.is_empty() {
+            total += shared as f64 / truth.len() as f64;
+            count += 1;
+        }
+    }
+    if count == 0 { 1.0 } else { total / f64::from(count) }
+}

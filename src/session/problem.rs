@@ -1,0 +1,182 @@
+//! The objective of a data set's training records, and the held-out records to judge by.
+
+use std::collections::HashSet;
+
+use super::report::{Metrics, Task};
+use super::settings::Checked;
+use crate::data::{Dataset, Part, Retained};
+use crate::evaluate::{auc, ranking};
+use crate::model::ModelKind;
+use crate::objective::{Loss, Objective, Record, Scores};
+use crate::train::{BprCandidates, draw_negatives};
+use crate::{Error, ErrorKind, Result};
+
+/// Ranks that Recall and NDCG look at.
+const K: usize = 20;
+
+/// A held-out record.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct HeldOut {
+    pub user: u32,
+    pub item: u32,
+    pub positive: bool,
+}
+
+/// What is trained and judged: an objective over the training records, and held-out records whose
+/// user and item occur among the training records.
+#[derive(Clone)]
+pub(crate) struct Problem {
+    pub checked: Checked,
+    pub objective: Objective,
+    /// For each record of the objective its position in the data set.
+    pub positions: Vec<usize>,
+    pub valid: Vec<HeldOut>,
+    pub test: Vec<HeldOut>,
+}
+
+impl Problem {
+    /// Lays out the objective. For the implicit task, records below the threshold are left out.
+    pub(crate) fn new(data: &Dataset, checked: Checked) -> Result<Self> {
+        let is_used = |value: f32| checked.task == Task::Explicit || checked.is_positive(value);
+        let positions: Vec<usize> = (data.interactions.iter().enumerate())
+            .filter(|(_, record)| record.part == Part::Train && is_used(record.value))
+            .map(|(position, _)| position)
+            .collect();
+        if positions.is_empty() {
+            return Err(Error::new(ErrorKind::Value, "there is no record to learn from")
+                .remedy("lower the threshold or the shares held out, or give more records"));
+        }
+        let pairs: Vec<(u32, u32)> = (positions.iter())
+            .map(|&position| (data.interactions[position].user, data.interactions[position].item))
+            .collect();
+        let negatives = match checked.task {
+            Task::Explicit => vec![Vec::new(); pairs.len()],
+            Task::Implicit => {
+                let items = data.items.len();
+                let candidates = BprCandidates { items, negatives: checked.negatives };
+                draw_negatives(&pairs, &candidates, checked.seed)
+            }
+        };
+        let records: Vec<Record> = (pairs.iter().zip(&positions).zip(negatives))
+            .map(|((&(user, item), &position), negatives)| {
+                let positive = checked.is_positive(data.interactions[position].value);
+                Record { user, item, positive, negatives }
+            })
+            .collect();
+        let loss = match checked.task {
+            Task::Explicit => Loss::Bce,
+            Task::Implicit => Loss::Bpr,
+        };
+        let objective = Objective::new(
+            data.users.len(),
+            data.items.len(),
+            checked.dim,
+            ModelKind::Lightgcn.build(checked.layers),
+            loss,
+            checked.regulariser(checked.lambda.unwrap_or(1.0)),
+            &records,
+        );
+        let mut problem =
+            Self { checked, objective, positions, valid: Vec::new(), test: Vec::new() };
+        problem.hold_out(data);
+        Ok(problem)
+    }
+
+    /// The problem once `retained` is all that is left of the data; forgotten records are gone
+    /// from every array.
+    pub(crate) fn without_forgotten(&self, retained: &Retained) -> Self {
+        let objective = self.objective.compact(&retained.users, &retained.items);
+        let terms = objective.terms();
+        let positions = (0..terms.records())
+            .map(|record| {
+                let (user, item) = terms.pair(record);
+                retained.data.position(user, item).expect("a retained record is in the data")
+            })
+            .collect();
+        let mut problem = Self {
+            checked: self.checked.clone(),
+            objective,
+            positions,
+            valid: Vec::new(),
+            test: Vec::new(),
+        };
+        problem.hold_out(&retained.data);
+        problem
+    }
+
+    fn hold_out(&mut self, data: &Dataset) {
+        let terms = self.objective.terms();
+        let (mut users, mut items) = (HashSet::new(), HashSet::new());
+        for (user, item) in (0..terms.records()).map(|record| terms.pair(record)) {
+            users.insert(user);
+            items.insert(item);
+        }
+        let held_out = |part: Part| {
+            (data.interactions.iter())
+                .filter(|r| r.part == part && users.contains(&r.user) && items.contains(&r.item))
+                .map(|r| HeldOut {
+                    user: r.user,
+                    item: r.item,
+                    positive: self.checked.is_positive(r.value),
+                })
+                .collect::<Vec<_>>()
+        };
+        let (valid, test) = (held_out(Part::Valid), held_out(Part::Test));
+        self.valid = valid;
+        self.test = test;
+    }
+
+    /// Takes held-out records out of the evaluation.
+    pub(crate) fn drop_held_out(&mut self, is_gone: impl Fn(u32, u32) -> bool) {
+        self.valid.retain(|pair| !is_gone(pair.user, pair.item));
+        self.test.retain(|pair| !is_gone(pair.user, pair.item));
+    }
+
+    /// True where the user has the item among the training records.
+    pub(crate) fn is_seen(&self, user: u32, item: u32) -> bool {
+        let terms = self.objective.terms();
+        let records = terms.records_of_user(user as usize);
+        records.into_iter().any(|r| terms.is_active(r) && terms.pair(r).1 == item)
+    }
+
+    /// The validation metric: AUC or Recall@20.
+    pub(crate) fn valid_metric(&self, objective: &Objective, theta: &[f64]) -> Option<f64> {
+        let scores = Scores::new(objective, theta);
+        match self.checked.task {
+            Task::Explicit => auc(scored(&scores, &self.valid)),
+            Task::Implicit => self.rank(&scores, &self.valid).map(|ranking| ranking.recall),
+        }
+    }
+
+    /// All metrics of a model on the held-out records.
+    pub(crate) fn metrics(&self, scores: &Scores) -> Metrics {
+        match self.checked.task {
+            Task::Explicit => Metrics {
+                valid_auc: auc(scored(scores, &self.valid)),
+                test_auc: auc(scored(scores, &self.test)),
+                ..Metrics::default()
+            },
+            Task::Implicit => {
+                let test = self.rank(scores, &self.test);
+                Metrics {
+                    valid_recall_20: self.rank(scores, &self.valid).map(|ranking| ranking.recall),
+                    recall_20: test.map(|ranking| ranking.recall),
+                    ndcg_20: test.map(|ranking| ranking.ndcg),
+                    ..Metrics::default()
+                }
+            }
+        }
+    }
+
+    fn rank(&self, scores: &Scores, pairs: &[HeldOut]) -> Option<crate::evaluate::Ranking> {
+        let relevant: Vec<(u32, u32)> = (pairs.iter())
+            .filter(|pair| pair.positive)
+            .map(|pair| (pair.user, pair.item))
+            .collect();
+        ranking(scores, &relevant, K, |user, item| self.is_seen(user, item))
+    }
+}
+
+fn scored(scores: &Scores, pairs: &[HeldOut]) -> Vec<(f64, bool)> {
+    pairs.iter().map(|pair| (scores.of_pair(pair.user, pair.item), pair.positive)).collect()
+}

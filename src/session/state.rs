@@ -1,0 +1,116 @@
+//! What a session holds. Everything is shared and never changed in place, so that a job works on
+//! its own and a cancelled one leaves no trace.
+
+use std::collections::{BTreeSet, HashSet};
+use std::rc::Rc;
+
+use super::problem::Problem;
+use super::report::{FileReport, ForgetPreview, ForgetReport, TrainReport, VerifyReport};
+use crate::data::Dataset;
+use crate::train::Trained;
+
+/// Loaded records.
+#[derive(Clone)]
+pub(crate) struct Loaded {
+    pub data: Rc<Dataset>,
+    pub files: Rc<Vec<FileReport>>,
+}
+
+/// A trained model, with the problem it minimises.
+#[derive(Clone)]
+pub(crate) struct Model {
+    pub problem: Rc<Problem>,
+    pub trained: Rc<Trained>,
+    pub report: Rc<TrainReport>,
+}
+
+/// What a request takes out, in terms of the data set.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Taken {
+    /// Positions in the data set.
+    pub positions: BTreeSet<usize>,
+    /// Users that leave wholly.
+    pub users: BTreeSet<u32>,
+    /// Items that leave wholly.
+    pub items: BTreeSet<u32>,
+}
+
+impl Taken {
+    /// The records of the problem that are taken, as positions in its objective.
+    pub(crate) fn records(&self, problem: &Problem) -> Vec<usize> {
+        let positions = problem.positions.iter().enumerate();
+        positions
+            .filter(|(_, position)| self.positions.contains(position))
+            .map(|(record, _)| record)
+            .collect()
+    }
+
+    /// Counts, for the visitor.
+    pub(crate) fn preview(&self, problem: &Problem) -> ForgetPreview {
+        let train_records = self.records(problem).len();
+        ForgetPreview {
+            train_records,
+            held_out_records: self.positions.len() - train_records,
+            users: self.users.len(),
+            items: self.items.len(),
+        }
+    }
+
+    /// The (user, item) pairs that are taken.
+    pub(crate) fn pairs(&self, data: &Dataset) -> HashSet<(u32, u32)> {
+        let record = |&position: &usize| &data.interactions[position];
+        self.positions.iter().map(record).map(|r| (r.user, r.item)).collect()
+    }
+}
+
+/// An unlearned model, with the forgotten pairs kept until verification ends or is declined.
+#[derive(Clone)]
+pub(crate) struct Forgotten {
+    /// The data and the model as they were.
+    pub before: (Loaded, Model),
+    pub taken: Rc<Taken>,
+    /// The retained problem; its indices are still those of `before`.
+    pub retained: Rc<Problem>,
+    pub unlearned: Rc<Trained>,
+    pub report: Rc<ForgetReport>,
+    pub verified: Option<Verified>,
+}
+
+/// The comparison with a retraining.
+#[derive(Clone)]
+pub(crate) struct Verified {
+    pub retrained: Rc<Trained>,
+    pub report: Rc<VerifyReport>,
+}
+
+impl Forgotten {
+    /// Forgets for good: data and model in which nothing of what was taken is left.
+    pub(crate) fn finish(&self) -> (Loaded, Model) {
+        let (loaded, model) = &self.before;
+        let positions: Vec<usize> = self.taken.positions.iter().copied().collect();
+        let users: Vec<u32> = self.taken.users.iter().copied().collect();
+        let items: Vec<u32> = self.taken.items.iter().copied().collect();
+        let retained = loaded.data.without(&positions, &users, &items);
+        let theta = self.retained.objective.compact_rows(
+            &self.unlearned.theta,
+            &retained.users,
+            &retained.items,
+        );
+        let problem = self.retained.without_forgotten(&retained);
+        let report = TrainReport {
+            metrics: self.report.after,
+            objective: self.unlearned.run.objective,
+            gradient_norm: self.report.residual_after,
+            ..(*model.report).clone()
+        };
+        (
+            // How files were read names rows of the files, so it goes too.
+            Loaded { data: Rc::new(retained.data), files: Rc::default() },
+            Model {
+                problem: Rc::new(problem),
+                trained: Rc::new(Trained { theta, run: self.unlearned.run }),
+                report: Rc::new(report),
+            },
+        )
+    }
+}
