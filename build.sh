@@ -17,6 +17,7 @@ usage: ./build.sh VERB
   build   build the engine and the page into www/dist
   test    everything: check, native tests, wasm tests and page tests in Chromium
   check   formatting, lints and documentation with warnings as errors, types of the page
+  picture make the README's picture of the page
   clean   remove what was built
 TEXT
 }
@@ -224,6 +225,11 @@ case "${1:-}" in
     # The page's types need the types of the generated glue.
     stage "engine" build_engine
     stage "types of the page" npm --prefix www run --silent types
+    ;;
+  picture)
+    need_browser
+    build
+    README_PICTURE=1 npm --prefix www run --silent test -- pictures -g "1280 pixels, light"
     ;;
   clean)
     cargo clean

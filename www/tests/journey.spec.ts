@@ -19,8 +19,8 @@ test('personas: from the first look to forgetting for good', async ({ demo }) =>
     expect(train!.stop_reason).toBe('converged');
     await expect(demo.panel('train').getByText('training time')).toBeVisible();
     await expect(demo.panel('train').getByRole('listitem')).toHaveCount(10);
-    await demo.pick(demo.panel('train').getByRole('combobox', { name: 'User' }), '2');
-    await expect(demo.panel('train').getByText(/^Recommended for user .*2/)).toBeVisible();
+    await demo.pick(demo.panel('train').getByRole('combobox', { name: 'User' }), 'ben');
+    await expect(demo.panel('train').getByText(/^Recommended for user Ben/)).toBeVisible();
   });
 
   await test.step('forget a user', async () => {

@@ -36,8 +36,11 @@ for (const { width, colorScheme } of [
 
     if (process.env.README_PICTURE && width === 1280 && colorScheme === 'light') {
       const path = resolve(import.meta.dirname, '../../docs/verify.png');
-      await page.addStyleTag({ content: '' }).catch(() => {});
-      await demo.panel('verify').screenshot({ path });
+      const panel = (await demo.panel('verify').boundingBox())!;
+      const list = (await demo.panel('verify').locator('um-ranking').boundingBox())!;
+      const end = list.y + list.height + 24;
+      const clip = { x: panel.x - 24, y: panel.y - 24, width: panel.width + 48, height: end - panel.y };
+      await page.screenshot({ path, clip, fullPage: true });
     }
   });
 }

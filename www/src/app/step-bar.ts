@@ -24,8 +24,7 @@ export class StepBar extends JourneyElement {
         top: 0;
         z-index: 10;
         display: block;
-        background: color-mix(in srgb, var(--paper) 92%, transparent);
-        backdrop-filter: blur(8px);
+        background: var(--paper);
         border-bottom: 1px solid var(--line);
         margin-bottom: clamp(1rem, 2.5vw, 1.75rem);
       }

@@ -186,7 +186,7 @@ export class LineChart extends LitElement {
                 ticks: { ...axis.ticks, ...filter },
                 size: 52,
                 values: (_: uPlot, splits: (number | null)[]) =>
-                  splits.map((v) => (v == null ? '' : significant(v).replace('1.0 × ', ''))),
+                  splits.map((v) => (v == null ? '' : significant(v).replace(/^1\.0\s×\s/, ''))),
               }
             : { ...axis, size: 52 },
         ],

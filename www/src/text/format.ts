@@ -1,4 +1,7 @@
-/** Numbers, times and sizes as a person reads them. */
+/** Numbers, times and sizes as a person reads them. Units stay with their numbers. */
+const NARROW = '\u202f';
+const SPACE = '\u00a0';
+
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 
 export function count(value: number): string {
@@ -26,7 +29,7 @@ export function closure(value: number | null | undefined): string {
 }
 
 export function percent(share: number, digits = 0): string {
-  return `${(share * 100).toFixed(digits)} %`;
+  return `${(share * 100).toFixed(digits)}${SPACE}%`;
 }
 
 /** Three significant digits; powers of ten where that is shorter. */
@@ -39,16 +42,16 @@ export function significant(value: number | null | undefined): string {
   }
   const [mantissa, power] = value.toExponential(1).split('e');
   const digits = [...String(Number(power))].map((c) => (c === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(c)]));
-  return `${mantissa} × 10${digits.join('')}`;
+  return `${mantissa}${NARROW}×${NARROW}10${digits.join('')}`;
 }
 
 /** A time that was measured: "38 ms", "1.42 s". */
 export function duration(seconds: number): string {
   const ms = seconds * 1000;
-  if (ms < 10) return `${ms.toFixed(1)} ms`;
-  if (ms < 1000) return `${ms.toFixed(0)} ms`;
-  if (seconds < 60) return `${seconds.toFixed(2)} s`;
-  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+  if (ms < 10) return `${ms.toFixed(1)}${SPACE}ms`;
+  if (ms < 1000) return `${ms.toFixed(0)}${SPACE}ms`;
+  if (seconds < 60) return `${seconds.toFixed(2)}${SPACE}s`;
+  return `${Math.floor(seconds / 60)}${SPACE}min ${Math.round(seconds % 60)}${SPACE}s`;
 }
 
 /** A time that was estimated. */
@@ -59,7 +62,7 @@ export function about(seconds: number): string {
 }
 
 export function times(ratio: number): string {
-  return `${ratio >= 10 ? ratio.toFixed(0) : ratio.toFixed(1)} ×`;
+  return `${ratio >= 10 ? ratio.toFixed(0) : ratio.toFixed(1)}${SPACE}×`;
 }
 
 export function bytes(size: number): string {
@@ -69,7 +72,7 @@ export function bytes(size: number): string {
     size /= 1000;
     unit += 1;
   }
-  return `${unit === 0 ? size : size.toFixed(size < 10 ? 1 : 0)} ${units[unit]}`;
+  return `${unit === 0 ? size : size.toFixed(size < 10 ? 1 : 0)}${SPACE}${units[unit]}`;
 }
 
 export function date(seconds: number): string {
