@@ -202,14 +202,13 @@ impl Session {
     }
 
     /// Forgets for good: the forgotten pairs and the original model, kept for verification until
-    /// now, leave the session.
+    /// now, leave the session. Where every record was forgotten, the session is empty then.
     pub fn finish_forgetting(&mut self) -> Result<()> {
         self.refuse_while_busy()?;
         let forgotten = self.forgotten.as_ref().ok_or_else(nothing_forgotten)?;
-        let (loaded, model) = forgotten.finish();
+        let left = forgotten.finish();
         self.forgotten = None;
-        self.loaded = Some(loaded);
-        self.model = Some(model);
+        (self.loaded, self.model) = left.unzip();
         Ok(())
     }
 
@@ -256,7 +255,7 @@ impl Session {
         self.refuse_while_busy()?;
         match (&self.forgotten, &self.loaded) {
             (Some(forgotten), _) => {
-                let (loaded, model) = forgotten.finish();
+                let (loaded, model) = forgotten.finish().ok_or_else(no_data)?;
                 Ok((loaded, Some(model)))
             }
             (None, Some(loaded)) => Ok((loaded.clone(), self.model.clone())),

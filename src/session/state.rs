@@ -84,13 +84,17 @@ pub(crate) struct Verified {
 }
 
 impl Forgotten {
-    /// Forgets for good: data and model in which nothing of what was taken is left.
-    pub(crate) fn finish(&self) -> (Loaded, Model) {
+    /// Forgets for good: data and model in which nothing of what was taken is left; `None` where
+    /// no record is left at all.
+    pub(crate) fn finish(&self) -> Option<(Loaded, Model)> {
         let (loaded, model) = &self.before;
         let positions: Vec<usize> = self.taken.positions.iter().copied().collect();
         let users: Vec<u32> = self.taken.users.iter().copied().collect();
         let items: Vec<u32> = self.taken.items.iter().copied().collect();
         let retained = loaded.data.without(&positions, &users, &items);
+        if retained.data.interactions.is_empty() {
+            return None;
+        }
         let theta = self.retained.objective.compact_rows(
             &self.unlearned.theta,
             &retained.users,
@@ -103,7 +107,7 @@ impl Forgotten {
             gradient_norm: self.report.residual_after,
             ..(*model.report).clone()
         };
-        (
+        Some((
             // How files were read names rows of the files, so it goes too.
             Loaded { data: Rc::new(retained.data), files: Rc::default() },
             Model {
@@ -111,6 +115,6 @@ impl Forgotten {
                 trained: Rc::new(Trained { theta, run: self.unlearned.run }),
                 report: Rc::new(report),
             },
-        )
+        ))
     }
 }
