@@ -126,7 +126,7 @@ impl Sum {
         let mut retained = (*model.problem).clone();
         retained.objective.remove(&removal.records, &removal.items);
         let gone = taken.pairs(&loaded.data);
-        retained.drop_held_out(|user, item| {
+        retained.drop_pairs(|user, item| {
             gone.contains(&(user, item))
                 || taken.users.contains(&user)
                 || taken.items.contains(&item)

@@ -61,9 +61,9 @@ pub(crate) async fn train(pace: Rc<Pace>, mut problem: Problem) -> Result<Model>
             pace.untimed(|| problem.valid_metric(objective, theta)).unwrap_or(0.0)
         };
         let trials = search_lambda(&problem.objective, seed, metric, &*pace).await;
-        let best = train::best_trial(&trials).expect("at least one lambda is tried");
-        problem.checked.lambda = Some(best.lambda);
-        problem.objective.set_regulariser(problem.checked.regulariser(best.lambda));
+        let lambda = train::choose_lambda(&trials).expect("at least one lambda is tried");
+        problem.checked.lambda = Some(lambda);
+        problem.objective.set_regulariser(problem.checked.regulariser(lambda));
         lambda_path = trials
             .iter()
             .map(|t| LambdaTrial { lambda: t.lambda, valid_metric: t.valid_metric })
@@ -155,7 +155,7 @@ pub(crate) async fn forget(
     pace.enter(Stage::Evaluating, 0.95, 1.0);
     pause_if(pace.is_due()).await;
     let gone = taken.pairs(&loaded.data);
-    retained.drop_held_out(|user, item| {
+    retained.drop_pairs(|user, item| {
         gone.contains(&(user, item)) || taken.users.contains(&user) || taken.items.contains(&item)
     });
     let unlearned = Trained { theta, run };

@@ -12,8 +12,7 @@ use rand_distr::{Distribution, Normal};
 use crate::objective::Objective;
 use crate::solver::{self, Observer, Run};
 
-pub(crate) use lambda::best_trial;
-pub use lambda::{LambdaTrial, largest_lambda, search_lambda};
+pub use lambda::{LambdaTrial, choose_lambda, largest_lambda, search_lambda};
 pub use negatives::{BprCandidates, draw_negatives};
 
 /// Standard deviation of the first embeddings.
