@@ -9,9 +9,10 @@ use rand_chacha::ChaCha8Rng;
 
 use super::pace::Pace;
 use super::problem::Problem;
+use super::proof;
 use super::report::{
     Closeness, ForgetReport, LambdaTrial, PairKind, ScorePoint, Stage, StopReason, TrainReport,
-    VerifyReport,
+    VerifyOptions, VerifyReport,
 };
 use super::settings::Checked;
 use super::state::{Forgotten, Loaded, Model, Taken, Verified};
@@ -73,22 +74,26 @@ pub(crate) async fn train(pace: Rc<Pace>, mut problem: Problem) -> Result<Model>
     let lambda_seconds = pace.seconds();
     let problem = Rc::new(problem);
     pace.enter(Stage::Training, if lambda_path.is_empty() { 0.0 } else { 0.5 }, 0.98);
-    let (trained, mut report) = train_once(&pace, &problem).await;
+    let (trained, mut report) = train_once(&pace, &problem, seed, 0.98).await;
     report.lambda_seconds = lambda_seconds;
     report.lambda_path = lambda_path;
     Ok(Model { problem, trained: Rc::new(trained), report: Rc::new(report) })
 }
 
-async fn train_once(pace: &Rc<Pace>, problem: &Rc<Problem>) -> (Trained, TrainReport) {
+async fn train_once(
+    pace: &Rc<Pace>,
+    problem: &Rc<Problem>,
+    start_seed: u64,
+    end: f64,
+) -> (Trained, TrainReport) {
     let watched = problem.clone();
     let metric = move |theta: &[f64]| watched.valid_metric(&watched.objective, theta);
     pace.watch(Some(Box::new(metric)));
     let before = pace.seconds();
-    let seed = problem.checked.seed;
-    let trained = train::train(&problem.objective, seed, RELATIVE_GRADIENT, &**pace).await;
+    let trained = train::train(&problem.objective, start_seed, RELATIVE_GRADIENT, &**pace).await;
     let seconds = pace.seconds() - before;
     pace.watch(None);
-    pace.enter(Stage::Evaluating, 0.98, 1.0);
+    pace.enter(Stage::Evaluating, end, end);
     let scores = Scores::new(&problem.objective, trained.parameters());
     let Checked { task, model, layers, dim, seed, .. } = problem.checked;
     let report = TrainReport {
@@ -202,9 +207,23 @@ pub(crate) async fn forget(
 }
 
 /// Trains from scratch on the retained set, and compares.
-pub(crate) async fn verify(pace: Rc<Pace>, forgotten: Forgotten) -> Result<Verified> {
-    pace.enter(Stage::Retraining, 0.0, 0.9);
-    let (retrained, retrain) = train_once(&pace, &forgotten.retained).await;
+pub(crate) async fn verify(
+    pace: Rc<Pace>,
+    forgotten: Forgotten,
+    options: VerifyOptions,
+) -> Result<Verified> {
+    let seed = forgotten.retained.checked.seed;
+    let half = if options.seed_noise { 0.45 } else { 0.9 };
+    pace.enter(Stage::Retraining, 0.0, half);
+    let (retrained, retrain) = train_once(&pace, &forgotten.retained, seed, half).await;
+    let mut again = None;
+    if options.seed_noise {
+        // The same split and negatives: only the first embeddings differ.
+        pace.enter(Stage::Retraining, half, 0.9);
+        let start_seed = seed.wrapping_add(1);
+        again = Some(train_once(&pace, &forgotten.retained, start_seed, 0.9).await.0);
+    }
+    pace.enter(Stage::Evaluating, 0.9, 1.0);
     pause_if(pace.is_due()).await;
     let (loaded, model) = &forgotten.before;
     let original = Scores::new(&model.problem.objective, model.trained.parameters());
@@ -217,7 +236,10 @@ pub(crate) async fn verify(pace: Rc<Pace>, forgotten: Forgotten) -> Result<Verif
     let test_pairs: Vec<(u32, u32)> =
         forgotten.retained.test.iter().map(|pair| (pair.user, pair.item)).collect();
     let three = [&original, &unlearned, &retrained_scores];
-    let seed = model.problem.checked.seed;
+    let noise = |again: &Trained| {
+        let other = Scores::new(objective, again.parameters());
+        closeness(&retrained_scores, &other, &retrained_scores, &test_pairs).rmse_unlearned
+    };
     let mut scatter = scatter(three, PairKind::Forgotten, &forget_pairs, seed);
     scatter.extend(self::scatter(three, PairKind::Test, &test_pairs, seed));
     let overlap = |scores: &Scores| top_overlap(&forgotten, scores, &retrained_scores);
@@ -230,13 +252,16 @@ pub(crate) async fn verify(pace: Rc<Pace>, forgotten: Forgotten) -> Result<Verif
         top10_overlap_original: overlap(&original),
         speedup: retrain.seconds / forgotten.report.seconds.max(1e-6),
         speedup_first_answer: retrain.seconds / forgotten.report.first_answer_seconds.max(1e-6),
+        seed_noise: again.as_ref().map(noise),
+        membership: proof::membership(&forgotten, three),
+        touched: proof::touched(&forgotten, three),
         scatter,
         retrain,
     };
     Ok(Verified { retrained: Rc::new(retrained), report: Rc::new(report) })
 }
 
-fn stop_reason(run: &Run) -> StopReason {
+pub(crate) fn stop_reason(run: &Run) -> StopReason {
     match run.stop {
         Stop::Converged => StopReason::Converged,
         Stop::Stalled => StopReason::Stalled,

@@ -23,10 +23,15 @@
 //! # Ok::<(), unremember::Error>(())
 //! ```
 
+mod check;
+mod in_turn;
 mod jobs;
+mod keep;
 mod listing;
 mod pace;
 mod problem;
+mod proof;
+pub mod receipt;
 pub mod report;
 mod request;
 mod settings;
@@ -38,16 +43,18 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
+pub use check::{Check, Verdict};
 use pace::Pace;
 use problem::Problem;
 use report::{
     DataSummary, ForgetPreview, ForgetReport, ForgetRequest, Phase, Progress, Settings,
-    TrainReport, VerifyReport,
+    TrainReport, VerifyOptions, VerifyReport,
 };
 use settings::Checked;
 use state::{Forgotten, Loaded, Model, Verified};
 
 use crate::data::{Limits, ReadOptions, Reader, SourceFile, read_titles, samples};
+use crate::store::expand_export;
 use crate::{Error, ErrorKind, Result};
 
 /// What a job leaves behind when it is done.
@@ -95,7 +102,8 @@ impl Session {
         &self.settings
     }
 
-    /// Begins to read files as one data set. Sizes and settings are checked at once; data and
+    /// Begins to read files as one data set. Files that [`Session::export_data`] has written come
+    /// back with their parts. Sizes and settings are checked at once; data and
     /// models that are there stay until the new data are read.
     pub fn begin_load(&mut self, files: Vec<SourceFile>, settings: &Settings) -> Result<()> {
         self.begin_load_with_titles(files, None, settings)
@@ -110,6 +118,7 @@ impl Session {
     ) -> Result<()> {
         let split = settings::split(settings);
         let titles = titles.map(|file| read_titles(&file, &Limits::default())).transpose()?;
+        let files = files.into_iter().flat_map(expand_export).collect();
         let reader = Reader::new(files, ReadOptions { split, ..ReadOptions::default() })?;
         let settings = settings.clone();
         self.begin(|pace| {
@@ -193,11 +202,32 @@ impl Session {
         })
     }
 
+    /// Begins to forget what a request names one after another (its users, its items, its records,
+    /// in the order given), each time starting from where the last one ended. The report and the
+    /// verification that follow are of all of it together, against the model before the first.
+    pub fn begin_forgetting_in_turn(&mut self, request: &ForgetRequest) -> Result<()> {
+        let (loaded, model) = self.committed()?;
+        let model = model.ok_or_else(no_model)?;
+        let steps = in_turn::steps(request, &loaded.data, &model.problem)?;
+        self.begin(|pace| {
+            Box::pin(async move {
+                Ok(Outcome::Forgotten(in_turn::forget(pace, loaded, model, steps).await?))
+            })
+        })
+    }
+
     /// Begins to train from scratch on the retained set, for comparison.
     pub fn begin_verifying(&mut self) -> Result<()> {
+        self.begin_verifying_with(VerifyOptions::default())
+    }
+
+    /// The same, with options.
+    pub fn begin_verifying_with(&mut self, options: VerifyOptions) -> Result<()> {
         let forgotten = self.forgotten.clone().ok_or_else(nothing_forgotten)?;
         self.begin(|pace| {
-            Box::pin(async move { Ok(Outcome::Verified(jobs::verify(pace, forgotten).await?)) })
+            Box::pin(
+                async move { Ok(Outcome::Verified(jobs::verify(pace, forgotten, options).await?)) },
+            )
         })
     }
 

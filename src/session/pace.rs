@@ -18,6 +18,7 @@ pub(crate) struct Pace {
     worked: Cell<Duration>,
     started: Instant,
     stage: Cell<Stage>,
+    whole: Cell<(f64, f64)>,
     span: Cell<(f64, f64)>,
     first_log: Cell<Option<f64>>,
     fraction: Cell<f64>,
@@ -36,6 +37,7 @@ impl Pace {
             worked: Cell::default(),
             started: Instant::now(),
             stage: Cell::new(Stage::Idle),
+            whole: Cell::new((0.0, 1.0)),
             span: Cell::new((0.0, 1.0)),
             first_log: Cell::default(),
             fraction: Cell::new(0.0),
@@ -80,10 +82,17 @@ impl Pace {
         result
     }
 
+    /// The stages that follow cover the part `from` to `to` of the whole job together.
+    pub(crate) fn within(&self, from: f64, to: f64) {
+        self.whole.set((from, to));
+    }
+
     /// Enters a stage that covers the part `from` to `to` of the whole job.
     pub(crate) fn enter(&self, stage: Stage, from: f64, to: f64) {
         self.stage.set(stage);
-        self.span.set((from, to));
+        let (start, end) = self.whole.get();
+        let place = |part: f64| start + (end - start) * part;
+        self.span.set((place(from), place(to)));
         self.first_log.set(None);
         self.reach(0.0);
     }

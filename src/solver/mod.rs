@@ -11,7 +11,8 @@ pub mod newton;
 mod observe;
 mod preconditioner;
 
-use crate::objective::Objective;
+use crate::compute::vector::norm;
+use crate::objective::{Objective, Workspace};
 
 pub(crate) use observe::pause_if;
 pub use observe::{Event, Observer, Quiet, finish};
@@ -75,6 +76,24 @@ pub async fn train(
     let mut run = newton::minimise(objective, theta, goal, observer).await;
     run.gradients += gradients;
     run
+}
+
+/// How near `theta` is to a minimum of J, as a run that takes no step.
+pub fn assess(objective: &Objective, theta: &[f64]) -> Run {
+    let mut gradient = vec![0.0; theta.len()];
+    let value = objective.gradient(theta, &mut gradient, &mut Workspace::default());
+    let gradient_norm = norm(&gradient);
+    let target = target(objective, theta, RELATIVE_GRADIENT);
+    let stop = if gradient_norm <= target { Stop::Converged } else { Stop::StepLimit };
+    Run {
+        gradients: 1,
+        objective: value,
+        first_gradient_norm: gradient_norm,
+        gradient_norm,
+        target,
+        stop,
+        ..Run::default()
+    }
 }
 
 /// The norm of J's gradient that counts as converged at `theta`. Where the parameters vanish
