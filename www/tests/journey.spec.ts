@@ -19,8 +19,9 @@ test('personas: from the first look to forgetting for good', async ({ demo }) =>
     expect(train!.stop_reason).toBe('converged');
     await expect(demo.panel('train').getByText('training time')).toBeVisible();
     await expect(demo.panel('train').getByRole('listitem')).toHaveCount(10);
-    await demo.pick(demo.panel('train').getByRole('combobox', { name: 'User' }), 'ben');
-    await expect(demo.panel('train').getByText(/^Recommended for user Ben/)).toBeVisible();
+    const user = await demo.userAt(7);
+    await demo.pick(demo.panel('train').getByRole('combobox', { name: 'User' }), user.toLowerCase());
+    await expect(demo.panel('train').getByText(`Recommended for user ${user}`)).toBeVisible();
   });
 
   await test.step('forget a user', async () => {
@@ -125,13 +126,13 @@ test('settings are used: matrix factorisation on the implicit task', async ({ de
   const panel = demo.panel('train');
   await panel.getByText('Settings', { exact: true }).click();
   await panel.getByLabel('Task').selectOption('implicit');
-  await panel.getByLabel('Layers').selectOption('0');
+  await panel.getByLabel('Model').selectOption('mf');
   await panel.getByLabel('Dimensions').fill('8');
   await panel.getByLabel('Lambda').fill('0.1');
   await panel.getByLabel('Lambda').press('Tab');
   await demo.train();
   const { train } = await demo.session();
-  expect(train).toMatchObject({ task: 'implicit', layers: 0, dim: 8, lambda: 0.1 });
+  expect(train).toMatchObject({ task: 'implicit', model: 'mf', layers: 0, dim: 8, lambda: 0.1 });
   await expect(panel.getByText('test Recall@20')).toBeVisible();
 });
 

@@ -4,6 +4,7 @@ import type {
   DataSummary,
   ForgetPreview,
   ForgetReport,
+  ModelKind,
   Stage,
   StopReason,
   VerifyReport,
@@ -192,6 +193,16 @@ export const text = {
       explicit: 'Ratings: like or dislike',
       implicit: 'Choices: consumed or not',
     },
+    model: 'Model',
+    models: {
+      lightgcn: 'LightGCN',
+      mf: 'Matrix factorisation (MF)',
+      gmf: 'Generalised MF (GMF)',
+    } satisfies Record<ModelKind, string>,
+    modelIs: (model: ModelKind, layers: number, dim: number) =>
+      model === 'lightgcn' && layers > 0
+        ? `LightGCN with ${plural(layers, 'layer')}, ${plural(dim, 'dimension')}.`
+        : `${model === 'gmf' ? 'GMF' : 'MF'}, ${plural(dim, 'dimension')}.`,
     layers: 'Layers',
     layersAuto: 'Automatic',
     layerNames: ['0: matrix factorisation', '1', '2', '3', '4'],
