@@ -4,6 +4,8 @@
 set -Eeuo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
+# Where the paths below expect it, whatever the caller's environment says.
+export CARGO_TARGET_DIR="$PWD/target"
 readonly WASM_TARGET=wasm32-unknown-unknown
 readonly PKG=www/src/engine/pkg
 # What the wasm target of .cargo/config.toml and of rustc turns on by default.

@@ -48,7 +48,7 @@ test('personas: from the first look to forgetting for good', async ({ demo }) =>
     const panel = demo.panel('verify');
     await expect(panel.getByText(/indistinguishable .* closure 0\.9/)).toBeVisible();
     for (const name of ['Original', 'Unlearned', 'Retrained']) {
-      await expect(panel.getByRole('heading', { name })).toBeVisible();
+      await expect(panel.getByRole('heading', { name, exact: true })).toBeVisible();
     }
     await expect(panel.getByRole('img', { name: /forgotten pair/ })).toHaveCount(2);
   });
@@ -120,6 +120,23 @@ test('single records are found, ticked and forgotten by keyboard alone', async (
   await demo.idle();
   const { forget } = await demo.session();
   expect(forget!.forgotten.train_records + forget!.forgotten.held_out_records).toBe(1);
+});
+
+test('when everything is forgotten, nothing is left, and other data can be loaded', async ({ demo }) => {
+  await demo.sample('Southern Women');
+  await demo.train();
+  await demo.page.evaluate(async () => {
+    const { journey } = document.querySelector('unremember-demo')!;
+    const query = { search: '', user: null, item: null, offset: 0, limit: 100 };
+    const users = (await journey.engine.listUsers(query)).rows.map(({ id }) => id);
+    await journey.forget({ users, items: [], records: [], random_share: null });
+    await journey.finish();
+  });
+  expect((await demo.session()).phase).toBe('empty');
+  await expect(demo.panel('load').getByText('No data are loaded.')).toBeVisible();
+  await expect(demo.panel('train').getByRole('button', { name: /^Train/ })).toBeDisabled();
+  await demo.sample('Personas');
+  expect((await demo.session()).phase).toBe('loaded');
 });
 
 test('settings are used: matrix factorisation on the implicit task', async ({ demo }) => {

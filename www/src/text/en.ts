@@ -12,7 +12,7 @@ import type {
 import { about, and, bytes, closure, count, duration, percent, plural, times } from './format';
 
 const stages: Record<Stage, string> = {
-  idle: 'Waiting',
+  idle: 'One moment',
   reading: 'Reading',
   'choosing-lambda': 'Choosing lambda on the validation part',
   starting: 'Finding a good start',
@@ -141,7 +141,8 @@ export const text = {
     titles: 'items with a title',
     splitInto: (summary: DataSummary) =>
       `${count(summary.train)} to train on, ${count(summary.valid)} to choose settings on, ${count(summary.test)} to test on`,
-    period: 'period',
+    period: (from: string, to: string) => `; from ${from} to ${to}`,
+    memory: (size: number) => `Training needs about ${bytes(size)} of memory.`,
     ratings: 'Ratings',
     ratingsBars: 'records by rating',
     threshold: 'A like is a rating of at least',
