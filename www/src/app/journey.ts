@@ -196,6 +196,8 @@ export class Journey extends EventTarget {
       for (const user of await this.firstUsers(LOOK_AT)) {
         if (request.users.includes(user)) continue;
         const { original, unlearned } = await this.engine.recommend(user, 10);
+        // Who has no training records gets scores of about 0, and an order that means nothing.
+        if (original.every(({ score }) => Math.abs(score) < 1e-3)) continue;
         const changes = original.filter(({ item }, at) => unlearned?.[at]?.item !== item).length;
         if (!best || changes > best.changes) best = { user, changes };
       }

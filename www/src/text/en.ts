@@ -137,7 +137,6 @@ export const text = {
     items: 'items',
     records: 'records',
     density: 'of all pairs known',
-    positives: 'likes',
     titles: 'items with a title',
     splitInto: (summary: DataSummary) =>
       `${count(summary.train)} to train on, ${count(summary.valid)} to choose settings on, ${count(summary.test)} to test on`,
@@ -156,7 +155,6 @@ export const text = {
     itemsBars: 'items by their number of records',
     howRead: 'How it was read',
     format: 'Format',
-    encoding: 'Encoding',
     rowsKept: 'Rows used',
     duplicates: 'Repeated pairs',
     duplicatesNote: 'the last one counts',
@@ -174,7 +172,6 @@ export const text = {
     refused: (rows: number) => `${plural(rows, 'row')} refused`,
     refusedNone: 'No row was refused.',
     reason: 'Reason',
-    rows: 'Rows',
     line: 'Line',
     found: 'Found',
     firstRefused: 'The first of them',
@@ -213,7 +210,6 @@ export const text = {
     lambdaAuto: 'automatic',
     seed: 'Seed',
     negatives: 'Negatives per positive',
-    invalid: 'One of the settings is out of its range.',
     curve: 'How the training settles',
     curveAbout: 'Both fall while the model learns. It has converged once the gradient is as small as was asked for.',
     objective: 'objective',
@@ -274,7 +270,6 @@ export const text = {
       `Forgotten: first answer after ${duration(report.first_answer_seconds)}, polished after ${duration(report.seconds)}.`,
     done: (report: ForgetReport) => `${whatGoes(report.forgotten)} forgotten`,
     goneForGood: 'The forgotten records and the original model are gone for good.',
-    goneTitle: 'Forgotten for good',
     first: 'first answer',
     polish: 'polished',
     direct: 'direct influence',
@@ -283,8 +278,6 @@ export const text = {
     spilloverAbout: 'what changes for the others, because the graph lost edges',
     hvp: 'Hessian products',
     rows: 'embedding rows changed',
-    before: 'residual before',
-    after: 'residual after',
     target: (value: string) => `training itself had to reach ${value}`,
     detail: 'How the update was solved',
     keep: 'The forgotten pairs are kept, marked, only so that the result can be verified.',
@@ -363,29 +356,23 @@ export const text = {
   },
 
   ranking: {
-    position: 'Rank',
     new: 'new',
     left: 'gone',
     up: (by: number) => `up ${by}`,
     down: (by: number) => `down ${by}`,
-    same: 'same rank',
     score: 'score',
     none: 'Nothing to recommend.',
     waiting: 'Ten titles will be listed here.',
-    matches: 'as retrained',
-    differs: 'differs',
   },
 
   picker: {
     none: 'Nothing fits.',
     more: (shown: number, total: number) => `${count(shown)} of ${count(total)}: type to search`,
     records: (records: number) => plural(records, 'record'),
-    results: (total: number) => plural(total, 'result'),
   },
 
   chart: {
     histogram: (what: string, bars: string) => `Histogram of ${what}: ${bars}.`,
-    range: (from: string, to: string) => `${from} to ${to}`,
     lineEmpty: 'No values yet.',
     line: (name: string, from: string, to: string, points: number) =>
       `${name} goes from ${from} to ${to} over ${plural(points, 'point')}.`,
