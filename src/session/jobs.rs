@@ -1,5 +1,6 @@
 //! The jobs of a session, as futures: they own what they work on and change nothing of it.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use rand::SeedableRng;
@@ -19,7 +20,7 @@ use crate::data::{Reader, Titles};
 use crate::evaluate::{closeness, top_items};
 use crate::objective::Scores;
 use crate::solver::newton::Goal;
-use crate::solver::{RELATIVE_GRADIENT, Run, Stop, pause_if};
+use crate::solver::{Event, Observer, RELATIVE_GRADIENT, Run, Stop, pause_if};
 use crate::train::{self, Trained, search_lambda};
 use crate::unlearn::{self, Influence};
 use crate::{Result, unlearn::Removal};
@@ -116,6 +117,27 @@ async fn train_once(
     (trained, report)
 }
 
+/// Forgetting has two speeds for the visitor: it notes when the first Newton step stood, which is
+/// the first answer, and enters the polish then.
+struct TwoSpeed {
+    pace: Rc<Pace>,
+    iterates: Cell<usize>,
+    first_answer: Cell<Option<f64>>,
+}
+
+impl Observer for TwoSpeed {
+    fn observe(&self, event: Event<'_>) -> bool {
+        if let Event::Iterate { .. } = event {
+            self.iterates.set(self.iterates.get() + 1);
+            if self.iterates.get() == 2 {
+                self.first_answer.set(Some(self.pace.seconds()));
+                self.pace.enter(Stage::Polishing, 0.4, 0.9);
+            }
+        }
+        self.pace.observe(event)
+    }
+}
+
 /// Unlearns what was taken: one solve for the first answer, then the polish.
 pub(crate) async fn forget(
     pace: Rc<Pace>,
@@ -134,19 +156,11 @@ pub(crate) async fn forget(
     let parameters = theta.as_slice_mut().expect("theta is in standard layout");
     let before = pace.seconds();
     retained.objective.remove(&removal.records, &removal.items);
-    let one_shot = Goal { steps: 1, ..Goal::default() };
-    let first = unlearn::unlearn(&retained.objective, parameters, one_shot, &*pace).await;
-    let first_answer_seconds = pace.seconds() - before;
-    pace.enter(Stage::Polishing, 0.4, 0.9);
-    let polish = Goal { steps: Goal::default().steps, ..Goal::default() };
-    let run = match first.stop {
-        Stop::StepLimit => {
-            let last = unlearn::unlearn(&retained.objective, parameters, polish, &*pace).await;
-            first.then(last)
-        }
-        Stop::Converged | Stop::Stalled => first,
-    };
+    let pacing =
+        TwoSpeed { pace: pace.clone(), iterates: Cell::new(0), first_answer: Cell::new(None) };
+    let run = unlearn::unlearn(&retained.objective, parameters, Goal::default(), &pacing).await;
     let seconds = pace.seconds() - before;
+    let first_answer_seconds = pacing.first_answer.get().map_or(seconds, |at| at - before);
 
     pace.enter(Stage::Influence, 0.9, 0.95);
     pause_if(pace.is_due()).await;
