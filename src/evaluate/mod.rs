@@ -3,7 +3,9 @@
 mod auc;
 mod closeness;
 mod ranking;
+mod scorer;
 
 pub use auc::auc;
 pub use closeness::{Closeness, closeness};
 pub use ranking::{Ranking, ranking, top_items};
+pub use scorer::Scorer;

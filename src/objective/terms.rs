@@ -122,6 +122,13 @@ impl Terms {
         (self.user[record], self.item[record * self.slots])
     }
 
+    /// A record as it was given, with its label and negatives.
+    pub fn record(&self, record: usize) -> Record {
+        let (user, item) = self.pair(record);
+        let negatives = self.item[record * self.slots + 1..(record + 1) * self.slots].to_vec();
+        Record { user, item, positive: self.positive[record], negatives }
+    }
+
     /// The records of a user, removed ones included.
     pub fn records_of_user(&self, user: usize) -> std::ops::Range<usize> {
         self.user_start[user] as usize..self.user_start[user + 1] as usize

@@ -138,7 +138,7 @@ pub(crate) async fn forget(
             let last = unlearn::unlearn(&retained.objective, parameters, polish, &*pace).await;
             first.then(last)
         }
-        Stop::Converged | Stop::Stalled => first,
+        Stop::Converged | Stop::Stalled | Stop::Patience => first,
     };
     let seconds = pace.seconds() - before;
 
@@ -226,6 +226,7 @@ fn stop_reason(run: &Run) -> StopReason {
         Stop::Converged => StopReason::Converged,
         Stop::Stalled => StopReason::Stalled,
         Stop::StepLimit => StopReason::StepLimit,
+        Stop::Patience => StopReason::Patience,
     }
 }
 

@@ -18,6 +18,8 @@ pub(crate) struct Pace {
     worked: Cell<Duration>,
     started: Instant,
     stage: Cell<Stage>,
+    /// What the stage covers of the job, and what its present part covers.
+    whole: Cell<(f64, f64)>,
     span: Cell<(f64, f64)>,
     first_log: Cell<Option<f64>>,
     fraction: Cell<f64>,
@@ -36,6 +38,7 @@ impl Pace {
             worked: Cell::default(),
             started: Instant::now(),
             stage: Cell::new(Stage::Idle),
+            whole: Cell::new((0.0, 1.0)),
             span: Cell::new((0.0, 1.0)),
             first_log: Cell::default(),
             fraction: Cell::new(0.0),
@@ -83,6 +86,7 @@ impl Pace {
     /// Enters a stage that covers the part `from` to `to` of the whole job.
     pub(crate) fn enter(&self, stage: Stage, from: f64, to: f64) {
         self.stage.set(stage);
+        self.whole.set((from, to));
         self.span.set((from, to));
         self.first_log.set(None);
         self.reach(0.0);
@@ -145,6 +149,14 @@ impl Pace {
 impl Observer for Pace {
     fn observe(&self, event: Event<'_>) -> bool {
         match event {
+            Event::Part { part, parts } => {
+                let (from, to) = self.whole.get();
+                let one = (to - from) / parts.max(1) as f64;
+                let start = from + one * part as f64;
+                self.span.set((start, start + one));
+                self.first_log.set(None);
+                self.reach(0.0);
+            }
             Event::Product => {
                 self.passes.set(self.passes.get() + 1);
                 // Between iterates nothing is known but that time passes.

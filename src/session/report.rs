@@ -260,6 +260,9 @@ pub enum StopReason {
     StepLimit,
     /// One Newton step was asked for and made.
     OneShot,
+    /// The validation metric had not improved for as long as patience lasts; the best iterate is
+    /// the result (preset `paper`).
+    Patience,
     /// There was nothing to do: no record of the request takes part in the objective.
     NothingToDo,
 }

@@ -14,7 +14,7 @@ mod preconditioner;
 use crate::objective::Objective;
 
 pub(crate) use observe::pause_if;
-pub use observe::{Event, Observer, Quiet, finish};
+pub use observe::{Event, Observer, Pending, Quiet, finish};
 pub use preconditioner::Preconditioner;
 
 /// Why a minimisation ended.
@@ -27,6 +27,9 @@ pub enum Stop {
     Stalled,
     /// The limit of steps was reached first.
     StepLimit,
+    /// The validation metric had not improved for as long as patience lasts; the best iterate is
+    /// the result (preset `paper`).
+    Patience,
 }
 
 /// How a minimisation went. Norms are Euclidean, over all parameters.
@@ -59,6 +62,22 @@ impl Run {
             products: self.products + next.products,
             first_gradient_norm: self.first_gradient_norm,
             ..next
+        }
+    }
+
+    /// This run and one of another, independent problem: counts and values add up, norms as if
+    /// the parameters stood in one vector, and the worse end counts.
+    pub(crate) fn beside(self, other: Run) -> Run {
+        let is_fine = |stop| matches!(stop, Stop::Converged | Stop::Patience);
+        Run {
+            newton_steps: self.newton_steps + other.newton_steps,
+            gradients: self.gradients + other.gradients,
+            products: self.products + other.products,
+            objective: self.objective + other.objective,
+            first_gradient_norm: self.first_gradient_norm.hypot(other.first_gradient_norm),
+            gradient_norm: self.gradient_norm.hypot(other.gradient_norm),
+            target: self.target.hypot(other.target),
+            stop: if is_fine(self.stop) { other.stop } else { self.stop },
         }
     }
 }

@@ -3,6 +3,7 @@
 
 mod lambda;
 mod negatives;
+mod trainer;
 
 use ndarray::Array2;
 use rand::SeedableRng;
@@ -15,6 +16,7 @@ use crate::solver::{self, Observer, Run};
 pub(crate) use lambda::best_trial;
 pub use lambda::{LambdaTrial, largest_lambda, search_lambda};
 pub use negatives::{BprCandidates, draw_negatives};
+pub use trainer::{Converged, Judge, Preset, Trainer};
 
 /// Standard deviation of the first embeddings.
 const START_DEVIATION: f64 = 0.1;
