@@ -229,6 +229,13 @@ fn refused_rows_are_counted_by_reason_and_listed_with_their_line() {
         assert_eq!(found(6).found, "five");
         assert!(found(15).found.len() < 100);
     }
+    let (_, mut report) = read("user,item,rating\nalice,x,5\nbob,y,bobs\n");
+    assert!(format!("{report:?}").contains("alice"));
+    report.clear_values();
+    let shown = format!("{report:?}");
+    assert!(!shown.contains("alice") && !shown.contains("bob"), "{shown}");
+    assert_eq!((report.rows_refused(), report.rows_kept), (1, 1));
+
     let many = format!("user,item,rating\n{}a,b,5\n{}", "a,b,x\n".repeat(30), "a,c,4\n".repeat(20));
     let (_, report) = read(many);
     assert_eq!((report.refused[0].rows, report.refused_rows.len()), (30, 20));
@@ -265,7 +272,7 @@ fn files_that_cannot_be_used_say_why_and_what_to_do() {
             "broken",
         ),
         (b"[1,2,3]", ErrorKind::Format, Some(1), "list or an object"),
-        (b"{\"ratings\": 5}", ErrorKind::Format, Some(1), "one column"),
+        (b"{\"ratings\": 5}", ErrorKind::Value, Some(1), "no column for the user"),
         (
             b"a,x,good\nb,y,bad\nc,z,fine\n",
             ErrorKind::Value,

@@ -28,14 +28,21 @@ fn board(model: ModelKind, loss: Loss) -> Objective {
         })
         .collect();
     let model = model.build(2);
-    Objective::new(USERS as usize, ITEMS as usize, 4, model, loss, Regulariser::Uniform(0.3), &records)
+    Objective::new(
+        USERS as usize,
+        ITEMS as usize,
+        4,
+        model,
+        loss,
+        Regulariser::Uniform(0.3),
+        &records,
+    )
 }
 
 fn boards() -> impl Iterator<Item = (String, Objective)> {
     let models = ModelKind::ALL.into_iter();
     models.flat_map(|model| {
-        [Loss::Bce, Loss::Bpr]
-            .map(|loss| (format!("{model:?} {loss:?}"), board(model, loss)))
+        [Loss::Bce, Loss::Bpr].map(|loss| (format!("{model:?} {loss:?}"), board(model, loss)))
     })
 }
 

@@ -17,8 +17,8 @@ fn problem() -> impl Strategy<Value = Objective> {
         (any::<bool>(), proptest::collection::vec(0..ITEMS as u32, 2)),
         2..25,
     );
-    (cells, 0..4usize, any::<bool>(), any::<bool>(), 1..10usize).prop_map(
-        |(cells, layers, is_bpr, per_record, dim)| {
+    (cells, 0..4usize, 0..3usize, any::<bool>(), any::<bool>(), 1..10usize).prop_map(
+        |(cells, layers, model, is_bpr, per_record, dim)| {
             let records: Vec<Record> = cells
                 .into_iter()
                 .map(|((user, item), (positive, negatives))| Record {
@@ -31,7 +31,7 @@ fn problem() -> impl Strategy<Value = Objective> {
             let loss = if is_bpr { Loss::Bpr } else { Loss::Bce };
             let regulariser =
                 if per_record { Regulariser::PerRecord(0.1) } else { Regulariser::Uniform(0.3) };
-            let model = ModelKind::Lightgcn.build(layers);
+            let model = ModelKind::ALL[model].build(layers);
             Objective::new(USERS, ITEMS, dim, model, loss, regulariser, &records)
         },
     )

@@ -102,13 +102,14 @@ impl FileReport {
         }
     }
 
-    /// Notes a row that is not used.
-    pub(crate) fn refuse(&mut self, line: usize, reason: &str, found: &str) {
+    /// Notes a row that is not used; `found` is asked for what is there only if it is listed.
+    pub(crate) fn refuse(&mut self, line: usize, reason: &str, found: impl FnOnce() -> String) {
         match self.refused.iter_mut().find(|count| count.reason == reason) {
             Some(count) => count.rows += 1,
             None => self.refused.push(RefusedCount { reason: reason.to_owned(), rows: 1 }),
         }
         if self.refused_rows.len() < LISTED {
+            let found = found();
             let mut shown: String = found.chars().take(80).collect();
             if shown.len() < found.len() {
                 shown.push('…');
@@ -120,6 +121,13 @@ impl FileReport {
     /// Rows not used, whatever the reason.
     pub fn rows_refused(&self) -> usize {
         self.refused.iter().map(|count| count.rows).sum()
+    }
+
+    /// Takes the values of the file out of the report, which may name somebody who is to be
+    /// forgotten: the examples of columns and what was found in refused rows. Counts stay.
+    pub fn clear_values(&mut self) {
+        self.columns.iter_mut().for_each(|column| column.example.clear());
+        self.refused_rows.iter_mut().for_each(|row| row.found.clear());
     }
 
     /// Brings the counts into their final order: most frequent reason first.

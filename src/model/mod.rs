@@ -4,6 +4,7 @@
 //! rivals are written against this trait alone. To add a model, write its file and one line of
 //! [`ModelKind::build`].
 
+mod gmf;
 mod lightgcn;
 mod mf;
 
@@ -13,6 +14,7 @@ use crate::compute::propagate::Scratch;
 use crate::compute::{Real, Width};
 use crate::graph::Graph;
 
+pub use gmf::Gmf;
 pub use lightgcn::LightGcn;
 pub use mf::MatrixFactorisation;
 
@@ -36,9 +38,6 @@ pub trait Model<F: Real>: Send + Sync {
         0
     }
 
-    /// Where the extra rows start training; nodes start at random.
-    fn start_extra(&self, _extra: &mut [F]) {}
-
     /// `h` = H(theta).
     fn represent(&self, place: &mut Place<'_, F>, theta: &[F], h: &mut [F]);
 
@@ -48,7 +47,7 @@ pub trait Model<F: Real>: Send + Sync {
     /// `out` = J v.
     fn tangent(&self, place: &mut Place<'_, F>, theta: &[F], v: &[F], out: &mut [F]);
 
-    /// `out` = J^T g' + (dJ[v])^T g: the change of [`Model::pull_back`] when theta moves along
+    /// `out` = J^T g' + (change of J along v)^T g: the change of [`Model::pull_back`] when theta moves along
     /// `v` and g changes by `g_change`. For linear maps the second term vanishes.
     fn pull_back_change(
         &self,
@@ -65,11 +64,13 @@ pub trait Model<F: Real>: Send + Sync {
         true
     }
 
-    /// The share of node j in its own representation and how curvature spreads from neighbours,
-    /// for the preconditioner: layers of propagation, 0 for none.
+    /// Layers of propagation, 0 for none: the preconditioner follows them.
     fn layers(&self) -> usize {
         0
     }
+
+    /// Adds to `extra` the curvature of the extra rows, where `own` is that of the rows of H.
+    fn extra_curvature(&self, _: &mut Place<'_, F>, _theta: &[F], _own: &[F], _extra: &mut [F]) {}
 }
 
 /// A model in both precisions.
@@ -77,21 +78,29 @@ pub trait AnyModel: Model<f32> + Model<f64> + std::fmt::Debug {}
 impl<M: Model<f32> + Model<f64> + std::fmt::Debug> AnyModel for M {}
 
 /// The registry of models.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub enum ModelKind {
+    /// LightGCN: embeddings propagated over the graph (arXiv 2002.02126). With 0 layers it is
+    /// matrix factorisation.
+    #[default]
+    Lightgcn,
     /// Matrix factorisation: the score is e_u . e_i.
     Mf,
-    /// LightGCN: embeddings propagated over the graph (arXiv 2002.02126).
-    Lightgcn,
+    /// Generalised matrix factorisation: a dot product with trained weights.
+    Gmf,
 }
 
 impl ModelKind {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Lightgcn, Self::Mf, Self::Gmf];
+
     /// The model with `layers` layers of propagation, for those that propagate.
     pub fn build(self, layers: usize) -> Box<dyn AnyModel> {
         match self {
             ModelKind::Mf => Box::new(MatrixFactorisation),
+            ModelKind::Gmf => Box::new(Gmf),
             ModelKind::Lightgcn => Box::new(LightGcn { layers }),
         }
     }

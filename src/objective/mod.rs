@@ -325,12 +325,6 @@ impl Objective {
             || !self.slots_to_remove(records, gone_items).is_empty()
     }
 
-    /// Sets the model's own rows of `theta` to where training starts.
-    pub fn start_extra(&self, theta: &mut [f64]) {
-        let nodes = self.graph.nodes() * self.width.get();
-        Model::<f64>::start_extra(self.model.as_ref(), &mut theta[nodes..]);
-    }
-
     /// The norm of the regulariser's gradient: what the gradient is measured against. At an
     /// optimum the losses' gradient has this norm too.
     pub fn scale(&self, theta: &[f64]) -> f64 {
@@ -346,6 +340,20 @@ impl Objective {
         let Workspace { h, scratch, .. } = workspace;
         h.resize(self.graph.nodes() * self.width.get(), F::zero());
         F::model(&*self.model).represent(&mut self.place(scratch), theta, h);
+    }
+
+    /// The curvature of the model's own rows, where `own` is that of the rows of H.
+    pub(crate) fn extra_curvature(
+        &self,
+        theta: &[f32],
+        own: &[f32],
+        workspace: &mut Workspace<f32>,
+    ) -> Vec<f32> {
+        let extra_rows = self.rows() - self.graph.nodes();
+        let mut extra = vec![0.0; extra_rows * self.width.get()];
+        let place = &mut self.place(&mut workspace.scratch);
+        self.model.extra_curvature(place, theta, own, &mut extra);
+        extra
     }
 
     fn place<'a, F>(&'a self, scratch: &'a mut Scratch<F>) -> Place<'a, F> {

@@ -28,16 +28,18 @@ impl Regulariser {
         }
     }
 
-    /// The weight of each row of theta. Rows of the model's own (beyond the nodes) weigh lambda.
+    /// The weight of each row of theta. Rows of the model's own take part in every record.
     pub(crate) fn row_weights(self, terms: &Terms, rows: usize) -> Vec<f64> {
         match self {
             Self::Uniform(lambda) => vec![lambda; rows],
             Self::PerRecord(lambda) => {
                 let mut records = vec![0u32; rows];
+                let nodes = terms.users + terms.items;
                 for record in (0..terms.records()).filter(|&record| terms.is_active(record)) {
                     let (user, item) = terms.pair(record);
                     records[user as usize] += 1;
                     records[terms.users + item as usize] += 1;
+                    records[nodes..].iter_mut().for_each(|count| *count += 1);
                 }
                 records.iter().map(|&records| lambda * f64::from(records.max(1))).collect()
             }

@@ -20,7 +20,8 @@ impl Objective {
             &chosen,
         );
         for (new, old) in active().enumerate() {
-            for slot in (1..terms.slots).filter(|slot| terms.weight[old * terms.slots + slot] == 0.0)
+            for slot in
+                (1..terms.slots).filter(|slot| terms.weight[old * terms.slots + slot] == 0.0)
             {
                 subset.terms.deactivate_slot(new * terms.slots + slot);
             }

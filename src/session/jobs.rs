@@ -89,9 +89,10 @@ async fn train_once(pace: &Rc<Pace>, problem: &Rc<Problem>) -> (Trained, TrainRe
     pace.watch(None);
     pace.enter(Stage::Evaluating, 0.98, 1.0);
     let scores = Scores::new(&problem.objective, trained.parameters());
-    let Checked { task, layers, dim, seed, .. } = problem.checked;
+    let Checked { task, model, layers, dim, seed, .. } = problem.checked;
     let report = TrainReport {
         task,
+        model,
         layers,
         dim,
         lambda: problem.objective.regulariser().lambda(),

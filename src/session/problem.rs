@@ -6,7 +6,6 @@ use super::report::{Metrics, Task};
 use super::settings::Checked;
 use crate::data::{Dataset, Part, Retained};
 use crate::evaluate::{Scorer, auc, ranking};
-use crate::model::ModelKind;
 use crate::objective::{Loss, Objective, Record, Scores};
 use crate::train::{BprCandidates, draw_negatives};
 use crate::{Error, ErrorKind, Result};
@@ -71,7 +70,7 @@ impl Problem {
             data.users.len(),
             data.items.len(),
             checked.dim,
-            ModelKind::Lightgcn.build(checked.layers),
+            checked.model.build(checked.layers),
             loss,
             checked.regulariser(checked.lambda.unwrap_or(1.0)),
             &records,

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::data::Part;
+use crate::model::ModelKind;
 
 // ------------------------------------------------------------------------------------ settings
 
@@ -28,7 +29,9 @@ pub struct Settings {
     /// Ratings at or above it are likes; `None` chooses the value that splits the ratings most
     /// evenly. Explicit task only.
     pub threshold: Option<f64>,
-    /// Propagation layers, 0 to 4; 0 is matrix factorisation; `None`: 2 explicit, 3 implicit.
+    /// The model.
+    pub model: ModelKind,
+    /// Propagation layers of LightGCN, 0 to 4; 0 is matrix factorisation; `None`: 2 explicit, 3 implicit.
     pub layers: Option<usize>,
     /// Width of an embedding, 1 to 128.
     pub dim: usize,
@@ -50,6 +53,7 @@ impl Default for Settings {
         Self {
             task: None,
             threshold: None,
+            model: ModelKind::Lightgcn,
             layers: None,
             dim: 32,
             lambda: None,
@@ -300,6 +304,8 @@ pub struct LambdaTrial {
 pub struct TrainReport {
     /// The task that was trained.
     pub task: Task,
+    /// The model.
+    pub model: ModelKind,
     /// Propagation layers.
     pub layers: usize,
     /// Embedding width.

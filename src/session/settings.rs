@@ -3,6 +3,7 @@
 use super::report::{Settings, Task};
 use crate::compute::Width;
 use crate::data::{Dataset, Split, choose_threshold};
+use crate::model::ModelKind;
 use crate::objective::Regulariser;
 use crate::{Error, ErrorKind, Result};
 
@@ -11,6 +12,7 @@ use crate::{Error, ErrorKind, Result};
 pub(crate) struct Checked {
     pub task: Task,
     pub threshold: Option<f64>,
+    pub model: ModelKind,
     pub layers: usize,
     pub dim: usize,
     pub lambda: Option<f64>,
@@ -30,13 +32,15 @@ impl Checked {
         }
         let threshold =
             data.has_ratings.then(|| settings.threshold.unwrap_or_else(|| choose_threshold(data)));
-        let layers = settings.layers.unwrap_or(match task {
-            Task::Explicit => 2,
-            Task::Implicit => 3,
-        });
+        let layers = match (settings.model, task) {
+            (ModelKind::Mf | ModelKind::Gmf, _) => 0,
+            (ModelKind::Lightgcn, Task::Explicit) => settings.layers.unwrap_or(2),
+            (ModelKind::Lightgcn, Task::Implicit) => settings.layers.unwrap_or(3),
+        };
         Ok(Self {
             task,
             threshold,
+            model: settings.model,
             layers,
             dim: settings.dim,
             lambda: settings.lambda,

@@ -33,7 +33,7 @@ pub async fn descend(
     narrow(theta, &mut here.theta);
     let mut workspace = Workspace::<f32>::default();
     here.evaluate(objective, &mut workspace);
-    let preconditioner = Preconditioner::new(objective, &workspace);
+    let preconditioner = Preconditioner::new(objective, &here.theta, &mut workspace);
     let mut memory = Memory::default();
     let mut gradients = 1;
     loop {

@@ -120,7 +120,7 @@ impl Linearised {
         let scaled = point.gradient.iter().map(|g| (-g / gradient_norm) as f32);
         self.minus_gradient.clear();
         self.minus_gradient.extend(scaled);
-        self.preconditioner = Preconditioner::new(objective, &self.workspace);
+        self.preconditioner = Preconditioner::new(objective, &self.theta, &mut self.workspace);
     }
 
     /// Finds a step that makes J smaller, into `trial`; returns the next radius, or `None` where

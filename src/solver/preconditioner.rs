@@ -18,10 +18,10 @@ pub struct Preconditioner {
 }
 
 impl Preconditioner {
-    /// At the point that `workspace` holds (filled by [`Objective::gradient`]). For a
+    /// At `theta`, where `workspace` was filled by [`Objective::gradient`]. For a
     /// propagating model the curvature of a row is its own plus that of its neighbours, weighted
     /// by the squares of P, as far as one step reaches. Cost: about one gradient.
-    pub fn new(objective: &Objective, workspace: &Workspace<f32>) -> Self {
+    pub fn new(objective: &Objective, theta: &[f32], workspace: &mut Workspace<f32>) -> Self {
         let width = objective.width().get();
         let mut own = vec![0.0f32; objective.graph().nodes() * width];
         with_width!(objective.width(), D => curvature::<f32, D>(
@@ -30,7 +30,8 @@ impl Preconditioner {
             &workspace.derivatives.second,
             &mut own,
         ));
-        let mut inverse = spread_squared(objective, own);
+        let mut inverse = spread_squared(objective, &own);
+        inverse.extend(objective.extra_curvature(theta, &own, workspace));
         for (row, &weight) in inverse.chunks_exact_mut(width).zip(objective.row_weight()) {
             for value in row {
                 *value = 1.0 / (*value + weight as f32).max(SMALLEST);
@@ -47,23 +48,12 @@ impl Preconditioner {
     }
 }
 
-// Row j: sum over k of (P_jk)^2 own_k, with P taken from the node itself and its neighbours. Rows
-// of the model's own get the mean over all nodes times their number.
-fn spread_squared(objective: &Objective, own: Vec<f32>) -> Vec<f32> {
+// Row j: sum over k of (P_jk)^2 own_k, with P taken from the node itself and its neighbours.
+fn spread_squared(objective: &Objective, own: &[f32]) -> Vec<f32> {
     let width = objective.width().get();
     let layers = objective.layers();
     let graph = objective.graph();
-    let mut out = own.clone();
-    for row in graph.nodes()..objective.rows() {
-        let mut total = vec![0.0f32; width];
-        for node in own.chunks_exact(width) {
-            for (total, &value) in total.iter_mut().zip(node) {
-                *total += value;
-            }
-        }
-        debug_assert_eq!(out.len(), row * width);
-        out.extend(total);
-    }
+    let mut out = own.to_vec();
     if layers == 0 {
         return out;
     }

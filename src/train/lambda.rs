@@ -31,8 +31,7 @@ pub fn largest_lambda(objective: &Objective, seed: u64) -> f64 {
     let mut unit = objective.clone();
     unit.set_regulariser(objective.regulariser().with_lambda(1.0));
     let mut v = start(&unit, seed).into_raw_vec_and_offset().0;
-    let mut zero = vec![0.0; v.len()];
-    unit.start_extra(&mut zero);
+    let zero = vec![0.0; v.len()];
     let mut out = vec![0.0; v.len()];
     let mut workspace = Workspace::default();
     unit.gradient(&zero, &mut out, &mut workspace);

@@ -38,18 +38,18 @@ impl Trained {
     }
 }
 
-/// Random first embeddings, from the seed: normal, standard deviation 0.1.
+/// Random first embeddings, from the seed: normal, standard deviation 0.1; zero for the model's own
+/// rows.
 pub fn start(objective: &Objective, seed: u64) -> Array2<f64> {
     let (rows, width, dim) = (objective.rows(), objective.width().get(), objective.dim());
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let normal = Normal::new(0.0, START_DEVIATION).expect("a positive standard deviation");
     let mut theta = Array2::zeros((rows, width));
-    for mut row in theta.rows_mut() {
+    for mut row in theta.rows_mut().into_iter().take(objective.graph().nodes()) {
         for value in row.iter_mut().take(dim) {
             *value = normal.sample(&mut rng);
         }
     }
-    objective.start_extra(theta.as_slice_mut().expect("theta is in standard layout"));
     theta
 }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use unremember::data::{Limits, Part, SourceFile, check_size, read_pairs};
+use unremember::model::ModelKind;
 use unremember::session::Session;
 use unremember::session::report::{ForgetRequest, Settings, Task};
 use unremember::{Error, ErrorKind, Result};
@@ -33,6 +34,13 @@ enum TaskArg {
     Implicit,
 }
 
+#[derive(Clone, Copy, ValueEnum)]
+enum ModelArg {
+    Lightgcn,
+    Mf,
+    Gmf,
+}
+
 #[derive(Args)]
 struct RunArgs {
     /// Records to learn from; several files are read as one set.
@@ -56,7 +64,10 @@ struct RunArgs {
     /// Ratings at or above it are likes; by default the value that splits them most evenly.
     #[arg(long, value_name = "X")]
     threshold: Option<f64>,
-    /// Propagation layers, 0 to 4; 0 is matrix factorisation [default: 2 explicit, 3 implicit]
+    /// The model.
+    #[arg(long, default_value = "lightgcn")]
+    model: ModelArg,
+    /// Propagation layers of LightGCN, 0 to 4; 0 is matrix factorisation [default: 2 explicit, 3 implicit]
     #[arg(long, value_name = "N")]
     layers: Option<usize>,
     /// Width of an embedding, 1 to 128.
@@ -151,6 +162,11 @@ impl RunArgs {
                 TaskArg::Implicit => Task::Implicit,
             }),
             threshold: self.threshold,
+            model: match self.model {
+                ModelArg::Lightgcn => ModelKind::Lightgcn,
+                ModelArg::Mf => ModelKind::Mf,
+                ModelArg::Gmf => ModelKind::Gmf,
+            },
             layers: self.layers,
             dim: self.dim,
             lambda,

@@ -20,7 +20,7 @@ pub fn report(summary: &DataSummary, session: &Session) -> Value {
         report.insert(
             "model".into(),
             json!({
-                "layers": train.layers, "dim": train.dim, "task": train.task,
+                "kind": train.model, "layers": train.layers, "dim": train.dim, "task": train.task,
                 "lambda": train.lambda, "seed": train.seed,
             }),
         );

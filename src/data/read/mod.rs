@@ -1,9 +1,13 @@
 //! Reads records from files of any common form, in steps, so that a large file neither blocks
 //! a page nor needs to be held twice.
 
+mod encoding;
 mod json;
 mod json_fields;
 mod names;
+mod open_file;
+mod pairs;
+mod roles;
 mod rows;
 mod sniff;
 mod table;
@@ -16,12 +20,10 @@ use std::collections::VecDeque;
 
 use csv::StringRecord;
 
-use self::rows::Next;
-use self::table::{Roles, Table};
+use self::open_file::{Found, OpenFile};
+pub use self::pairs::read_pairs;
 use super::collect::Collector;
-use super::{
-    Column, ColumnMap, Dataset, FileReport, Limits, Part, ReadOptions, Role, SourceFile, check_size,
-};
+use super::{Dataset, FileReport, Part, ReadOptions, SourceFile, check_size};
 use crate::{Error, ErrorKind, Result};
 
 /// Reads files as one set of records with shared ids.
@@ -41,42 +43,6 @@ pub fn read_interactions(
     let mut reader = Reader::borrowed(files, options.clone())?;
     while reader.step(1 << 16)?.is_some() {}
     reader.finish()
-}
-
-/// Reads the (user, item) pairs of a file, each with its line, for example as a list of records
-/// to forget. Other columns are ignored. A row that cannot be used is an error: a list of what to
-/// forget must not be followed in part.
-pub fn read_pairs(file: &SourceFile, limits: &Limits) -> Result<Vec<(String, String, usize)>> {
-    let unused = || Some("-".to_owned());
-    let columns = ColumnMap { rating: unused(), time: unused(), ..ColumnMap::default() };
-    let mut file = OpenFile::open(&file.name, Cow::Borrowed(&file.bytes), None, &columns, limits)?;
-    let mut record = StringRecord::new();
-    let mut pairs = Vec::new();
-    loop {
-        match file.next(&mut record, limits)? {
-            Found::Record { line, user, item, .. } => {
-                if pairs.len() >= limits.rows {
-                    return Err(Error::new(ErrorKind::Limit, "too many rows")
-                        .in_file(file.table.name())
-                        .at_line(line)
-                        .remedy(format!("list at most {} records", limits.rows)));
-                }
-                pairs.push((user.to_owned(), item.to_owned(), line));
-            }
-            Found::Refused => {
-                if let Some(row) = file.report.refused_rows.first() {
-                    return Err(Error::new(ErrorKind::Value, &row.reason)
-                        .in_file(file.table.name())
-                        .at_line(row.line)
-                        .found(&row.found)
-                        .remedy("correct this line or take it out"));
-                }
-            }
-            Found::End => break,
-        }
-    }
-    file.conclude()?;
-    Ok(pairs)
 }
 
 /// A file that is still to be read.
@@ -131,7 +97,7 @@ impl<'a> Reader<'a> {
             return Err(Error::new(ErrorKind::Settings, "no file was given")
                 .remedy("choose at least one file of records"));
         };
-        if pending.len() > options.limits.files {
+        if pending.len() > options.limits.files.min(usize::from(u16::MAX)) {
             return Err(Error::new(ErrorKind::Limit, "too many files")
                 .found(pending.len().to_string())
                 .remedy(format!("choose at most {}", options.limits.files)));
@@ -203,160 +169,5 @@ impl<'a> Reader<'a> {
         let mut data = self.collector.finish(&mut self.reports, &self.options.split)?;
         data.name = self.name;
         Ok((data, self.reports))
-    }
-}
-
-/// A file that is being read.
-struct OpenFile<'a> {
-    table: Table<'a>,
-    roles: Roles,
-    report: FileReport,
-    /// Fields that a row must have at least, so that user, item and rating are there.
-    least: usize,
-    first_bad_rating: Option<(usize, String)>,
-    bad_ratings: usize,
-}
-
-/// What the next row of a file came to.
-enum Found<'r> {
-    /// A record.
-    Record { line: usize, user: &'r str, item: &'r str, value: f32, time: Option<i64> },
-    /// Nothing that can be used; noted in the report.
-    Refused,
-    /// The file has ended.
-    End,
-}
-
-impl<'a> OpenFile<'a> {
-    fn open(
-        name: &str,
-        bytes: Cow<'a, [u8]>,
-        part: Option<Part>,
-        columns: &ColumnMap,
-        limits: &Limits,
-    ) -> Result<Self> {
-        let table = Table::open(name, bytes, limits)?;
-        let mut report = table.report(part);
-        let roles = if table.is_lists() {
-            Roles { user: 0, item: 1, rating: None, time: None }
-        } else {
-            Roles::find(&table, columns)?
-        };
-        if !table.is_lists() {
-            let role = |column| match column {
-                _ if column == roles.user => Role::User,
-                _ if column == roles.item => Role::Item,
-                _ if Some(column) == roles.rating => Role::Rating,
-                _ if Some(column) == roles.time => Role::Time,
-                _ => Role::Ignored,
-            };
-            let column = |column| {
-                let example = table.sample(column).next().unwrap_or_default();
-                let example = example.chars().take(80).collect();
-                Column { name: table.column_name(column), role: role(column), example }
-            };
-            report.columns = (0..table.width()).map(column).collect();
-        }
-        let least = 1 + roles.user.max(roles.item).max(roles.rating.unwrap_or(0));
-        Ok(Self { table, roles, report, least, first_bad_rating: None, bad_ratings: 0 })
-    }
-
-    /// Reads and checks the next row.
-    fn next<'r>(&mut self, record: &'r mut StringRecord, limits: &Limits) -> Result<Found<'r>> {
-        let line = match self.table.next(record)? {
-            Next::End => return Ok(Found::End),
-            Next::Bad { line, reason, found } => {
-                self.report.rows_read += 1;
-                self.report.refuse(line, reason, &found);
-                return Ok(Found::Refused);
-            }
-            Next::Row(line) => line,
-        };
-        let record = &*record;
-        self.report.rows_read += 1;
-        let field = |column: usize| record.get(column).unwrap_or_default();
-
-        // Fields may be missing at the end, and empty ones may follow; else they have shifted.
-        let width = self.table.width();
-        let surplus = || record.iter().skip(width).any(|field| !field.is_empty());
-        if !self.table.is_objects() && (record.len() < self.least || surplus()) {
-            let (reason, found) = match record.iter().find(|field| field.contains('\n')) {
-                Some(long) => ("a quote is opened and not closed", long.to_owned()),
-                None => ("wrong number of columns", record.iter().collect::<Vec<_>>().join(", ")),
-            };
-            self.report.refuse(line, reason, &found);
-            return Ok(Found::Refused);
-        }
-        let (user, item) = (field(self.roles.user), field(self.roles.item));
-        for (id, missing) in [(user, "the user is missing"), (item, "the item is missing")] {
-            let refused = if id.is_empty() {
-                Some((missing.to_owned(), record.iter().collect::<Vec<_>>().join(", ")))
-            } else if id.len() > limits.id_chars && id.chars().count() > limits.id_chars {
-                let reason = format!("an id is longer than {} characters", limits.id_chars);
-                Some((reason, id.to_owned()))
-            } else {
-                None
-            };
-            if let Some((reason, found)) = refused {
-                self.report.refuse(line, &reason, &found);
-                return Ok(Found::Refused);
-            }
-        }
-        let value = match self.roles.rating.map(field) {
-            None => 1.0,
-            Some(text) => match values::rating(text) {
-                Ok(value) => value,
-                Err(reason) => {
-                    self.bad_ratings += 1;
-                    self.first_bad_rating.get_or_insert_with(|| (line, text.to_owned()));
-                    self.report.refuse(line, reason, text);
-                    self.check_ratings(10_000)?;
-                    return Ok(Found::Refused);
-                }
-            },
-        };
-        let time = self.roles.time.map(field).and_then(values::time);
-        self.report.rows_kept += 1;
-        Ok(Found::Record { line, user, item, value, time })
-    }
-
-    /// An error where at least `rows` rows were read and nearly all ratings are unusable.
-    fn check_ratings(&self, rows: usize) -> Result<()> {
-        let read = self.report.rows_read;
-        let Some((line, found)) = &self.first_bad_rating else { return Ok(()) };
-        if read < rows || self.bad_ratings * 10 < read * 9 {
-            return Ok(());
-        }
-        let column = self.roles.rating.map(|column| self.table.column_name(column));
-        let message = format!(
-            "{} is taken for the rating, but is not a number in {} of {read} rows",
-            column.unwrap_or_default(),
-            self.bad_ratings
-        );
-        Err(Error::new(ErrorKind::Value, message)
-            .in_file(self.table.name())
-            .at_line(*line)
-            .found(found)
-            .remedy("say which column holds the rating, or that there is none (-)"))
-    }
-
-    /// Ends the file: its report, or an error where nothing in it was usable.
-    fn conclude(&mut self) -> Result<FileReport> {
-        self.report.sort();
-        self.check_ratings(1)?;
-        if self.report.rows_kept == 0 {
-            let error = match self.report.refused_rows.first() {
-                None => Error::new(ErrorKind::Value, "there are no rows").at_line(1),
-                Some(row) => {
-                    Error::new(ErrorKind::Value, format!("no row can be used: {}", row.reason))
-                        .at_line(row.line)
-                        .found(&row.found)
-                }
-            };
-            return Err(error
-                .in_file(self.table.name())
-                .remedy("write one record a line: user, item, and a rating if there is one"));
-        }
-        Ok(self.report.clone())
     }
 }

@@ -126,7 +126,9 @@ fn next_csv(reader: &mut csv::Reader<Source<'_>>, record: &mut StringRecord) -> 
             // to its position: so the row's line is counted back from there.
             let within: usize = record.iter().map(|field| field.matches('\n').count()).sum();
             let line = (reader.position().line() as usize).saturating_sub(1 + within).max(1);
-            record.trim();
+            if record.iter().any(|field| field.trim().len() < field.len()) {
+                record.trim();
+            }
             Ok(Next::Row(line))
         }
         Err(error) => {

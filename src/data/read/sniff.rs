@@ -77,11 +77,12 @@ impl Shape {
         }
         let counts = lines.iter().map(|line| line.split_whitespace().count());
         let (columns, share) = consistency(counts);
-        if (2..=4).contains(&columns) && share == 1.0 {
+        if (columns == 2 && share == 1.0) || (matches!(columns, 3 | 4) && share >= 0.9) {
             return Some(Self::Spaces);
         }
         let tokens = || lines.iter().flat_map(|line| line.split_whitespace());
-        let numbered = |token: &str| token.bytes().any(|byte| byte.is_ascii_digit());
+        let numbered =
+            |token: &str| token.bytes().any(|byte| byte.is_ascii_digit()) && !token.contains(':');
         let several = lines.iter().any(|line| line.split_whitespace().nth(1).is_some());
         (several && tokens().all(numbered)).then_some(Self::Lists)
     }
@@ -176,6 +177,9 @@ mod tests {
         assert_eq!(words("0 1 2 3 4 5\n1 7\n2\n3 1 2\n"), Some("LightGCN lists of items per user"));
         assert_eq!(words("This is prose.\nIt has no columns at all.\n"), None);
         assert_eq!(words("a\nb\nc\n"), None);
+        let short = "1 2 5 978\n".repeat(20) + "1 3 4\n";
+        assert_eq!(words(&short), Some("space-separated"));
+        assert_eq!(words("1 2 4 2020-01-01 10:00\n1 2 4 2020-01-01 11:00\n"), None);
     }
 
     #[test]

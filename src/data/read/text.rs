@@ -4,8 +4,7 @@
 use std::borrow::Cow;
 use std::io::{BufRead, Read};
 
-use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
-
+use super::encoding::{Decoder, Encoding};
 use crate::{Error, ErrorKind, Result};
 
 /// How much of a file is looked at to find out what it is, in bytes.
@@ -17,7 +16,7 @@ const CHUNK: usize = 1 << 15;
 /// An encoding and where the text starts and ends.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Coding {
-    encoding: &'static Encoding,
+    encoding: Encoding,
     start: usize,
     end: usize,
 }
@@ -47,8 +46,14 @@ const MAGIC: [(&[u8], &str); 18] = [
 impl Coding {
     /// Finds the encoding, or says what the file is instead of text.
     pub fn detect(name: &str, bytes: &[u8]) -> Result<Self> {
-        if let Some((encoding, start)) = Encoding::for_bom(bytes) {
-            return Ok(Self { encoding, start, end: bytes.len() });
+        if bytes.starts_with(b"\xEF\xBB\xBF") {
+            return Ok(Self::utf8_or_latin(bytes, 3));
+        }
+        for (mark, big_endian) in [(b"\xFE\xFF", true), (b"\xFF\xFE", false)] {
+            if bytes.starts_with(mark) {
+                let encoding = Encoding::Utf16 { big_endian };
+                return Ok(Self { encoding, start: 2, end: bytes.len() });
+            }
         }
         let not_text =
             |what: &str| Error::new(ErrorKind::Format, "not a text file").in_file(name).found(what);
@@ -76,24 +81,25 @@ impl Coding {
                 not_text("binary data").remedy("choose a table of records as CSV, TSV or JSON")
             );
         }
-        let (encoding, end) = match std::str::from_utf8(bytes) {
-            Ok(_) => (UTF_8, bytes.len()),
+        Ok(Self::utf8_or_latin(bytes, 0))
+    }
+
+    /// UTF-8 where the bytes from `start` are valid, else Windows-1252.
+    fn utf8_or_latin(bytes: &[u8], start: usize) -> Self {
+        let (encoding, end) = match std::str::from_utf8(bytes.get(start..).unwrap_or_default()) {
+            Ok(_) => (Encoding::Utf8, bytes.len()),
             // Cut off in the middle of the last character: still UTF-8.
-            Err(error) if error.error_len().is_none() => (UTF_8, error.valid_up_to()),
-            Err(_) => (WINDOWS_1252, bytes.len()),
+            Err(error) if error.error_len().is_none() => {
+                (Encoding::Utf8, start + error.valid_up_to())
+            }
+            Err(_) => (Encoding::Windows1252, bytes.len()),
         };
-        Ok(Self { encoding, start: 0, end })
+        Self { encoding, start, end }
     }
 
     /// The encoding's name as people know it.
     pub fn name(&self) -> &'static str {
-        if self.encoding == UTF_8 {
-            "UTF-8"
-        } else if self.encoding == UTF_16LE || self.encoding == UTF_16BE {
-            "UTF-16"
-        } else {
-            "Latin-1"
-        }
+        self.encoding.name()
     }
 
     /// The first part of the text, and whether it is the whole of it.
@@ -108,7 +114,7 @@ impl Coding {
 
     /// The whole text as UTF-8 bytes, without a copy where it is UTF-8 already.
     pub fn whole<'a>(&self, bytes: Cow<'a, [u8]>) -> Cow<'a, [u8]> {
-        if self.encoding == UTF_8 {
+        if self.encoding == Encoding::Utf8 {
             return match bytes {
                 Cow::Borrowed(bytes) => Cow::Borrowed(&bytes[self.start..self.end]),
                 Cow::Owned(mut bytes) => {
@@ -118,8 +124,9 @@ impl Coding {
                 }
             };
         }
-        let (text, _) = self.encoding.decode_without_bom_handling(&bytes[self.start..self.end]);
-        Cow::Owned(text.into_owned().into_bytes())
+        let mut text = Vec::new();
+        Decoder::new(self.encoding).decode(&bytes[self.start..self.end], true, &mut text);
+        Cow::Owned(text)
     }
 }
 
@@ -128,8 +135,7 @@ pub(crate) struct Source<'a> {
     bytes: Cow<'a, [u8]>,
     at: usize,
     end: usize,
-    /// `None` where the bytes are UTF-8 already.
-    decoder: Option<Decoder>,
+    decoder: Decoder,
     decoded: Vec<u8>,
     out: Vec<u8>,
     out_at: usize,
@@ -141,14 +147,11 @@ pub(crate) struct Source<'a> {
 impl<'a> Source<'a> {
     /// A stream from the start of the text.
     pub fn new(bytes: Cow<'a, [u8]>, coding: Coding) -> Self {
-        // A byte order mark may stand before text that is not UTF-8, hence the decoder.
-        let plain = coding.encoding == UTF_8 && coding.start == 0;
-        let decoder = (!plain).then(|| coding.encoding.new_decoder_without_bom_handling());
         Self {
             bytes,
             at: coding.start,
             end: coding.end,
-            decoder,
+            decoder: Decoder::new(coding.encoding),
             decoded: Vec::new(),
             out: Vec::new(),
             out_at: 0,
@@ -169,22 +172,15 @@ impl<'a> Source<'a> {
         self.out_at = 0;
         while self.out.is_empty() && !self.ended {
             let chunk = &self.bytes[self.at..self.end.min(self.at + CHUNK)];
-            let last = self.at + chunk.len() == self.end;
-            let text = match &mut self.decoder {
-                None => {
-                    self.at += chunk.len();
-                    chunk
-                }
-                Some(decoder) => {
-                    // Three bytes of UTF-8 for each byte are enough in all of these encodings.
-                    self.decoded.resize(CHUNK * 3 + 16, 0);
-                    let (_, read, written, _) =
-                        decoder.decode_to_utf8(chunk, &mut self.decoded, last);
-                    self.at += read;
-                    &self.decoded[..written]
-                }
+            self.at += chunk.len();
+            self.ended = self.at == self.end;
+            let text = if self.decoder.encoding() == Encoding::Utf8 {
+                chunk
+            } else {
+                self.decoded.clear();
+                self.decoder.decode(chunk, self.ended, &mut self.decoded);
+                &self.decoded
             };
-            self.ended = last && self.at == self.end;
             if self.after_cr || text.contains(&b'\r') {
                 for &byte in text {
                     match byte {

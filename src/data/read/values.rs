@@ -1,6 +1,7 @@
 //! From text to numbers and times.
 
-use jiff::{Timestamp, civil, tz::TimeZone};
+use time::format_description::well_known::Iso8601;
+use time::{Date, OffsetDateTime, PrimitiveDateTime, Time};
 
 /// Why a text is not a rating, in the words of the report.
 pub(crate) const MISSING: &str = "the rating is missing";
@@ -47,11 +48,19 @@ pub(crate) fn time(text: &str) -> Option<i64> {
         }
         return (number.abs() < 1e11).then_some(number.floor() as i64);
     }
-    if let Ok(instant) = text.parse::<Timestamp>() {
-        return Some(instant.as_second());
+    let (date, clock) = text.split_at_checked(10)?;
+    if clock.is_empty() {
+        let day = Date::parse(date, &Iso8601::DATE).ok()?;
+        return Some(day.with_time(Time::MIDNIGHT).assume_utc().unix_timestamp());
     }
-    let local = text.parse::<civil::DateTime>().ok()?;
-    Some(local.to_zoned(TimeZone::UTC).ok()?.timestamp().as_second())
+    // ISO 8601 wants a T where many files have a space, and no space before the offset.
+    let clock: String = clock.get(1..)?.split_whitespace().collect();
+    let text = format!("{date}T{clock}");
+    if let Ok(instant) = OffsetDateTime::parse(&text, &Iso8601::PARSING) {
+        return Some(instant.unix_timestamp());
+    }
+    let local = PrimitiveDateTime::parse(&text, &Iso8601::PARSING).ok()?;
+    Some(local.assume_utc().unix_timestamp())
 }
 
 /// True if the text can hardly be anything but a time: a large whole number or a date.
@@ -91,6 +100,7 @@ mod tests {
         assert_eq!(time("1970-01-02 00:00:01"), Some(86401));
         assert_eq!(time("1970-01-02T00:00:01.5"), Some(86401));
         assert_eq!(time("1970-01-02T01:00:00+01:00"), Some(86400));
+        assert_eq!(time("1970-01-02 00:00:00.123456 +00:00"), Some(86400));
         assert_eq!(time("1970-01-02T00:00:00Z"), Some(86400));
         for text in ["", "yesterday", "05 14, 2014", "1e300", "nan", "-", "2020-13-01"] {
             assert_eq!(time(text), None, "{text}");
@@ -104,6 +114,13 @@ mod tests {
         }
         for text in ["881250949", "1369699200000", "2014-05-14", "2014-05-14T10:00:00Z"] {
             assert!(looks_like_time(text), "{text}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_is_too_odd(text in "[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]?[0-9TZWé:+., -]{0,20}|.{0,12}") {
+            let _ = (time(&text), rating(&text), looks_like_time(&text));
         }
     }
 }

@@ -182,14 +182,8 @@ pub enum MethodKind {
 
 impl MethodKind {
     /// All of them, in the order of tables.
-    pub const ALL: [Self; 6] = [
-        Self::Nothing,
-        Self::Retrain,
-        Self::Ifru,
-        Self::IfruOneShot,
-        Self::Finetune,
-        Self::Scif,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Nothing, Self::Retrain, Self::Ifru, Self::IfruOneShot, Self::Finetune, Self::Scif];
 
     /// The method with its default settings.
     pub fn build(self, preset: Preset) -> Box<dyn Method> {

@@ -75,7 +75,7 @@ impl Scif {
         let mut workspace = Workspace::<f32>::default();
         let mut gradient = vec![0.0f32; theta.len()];
         case.retained.gradient(&here, &mut gradient, &mut workspace);
-        let preconditioner = Preconditioner::new(&case.retained, &workspace);
+        let preconditioner = Preconditioner::new(&case.retained, &here, &mut workspace);
         let product = |v: &[f32], out: &mut [f32]| {
             case.retained.hessian_product(&here, v, out, &mut workspace);
             keep(out);
@@ -85,8 +85,7 @@ impl Scif {
             products: self.products,
             radius: f64::INFINITY,
         };
-        let (step, outcome) =
-            cg::solve(&right, product, &preconditioner, limits, observer).await;
+        let (step, outcome) = cg::solve(&right, product, &preconditioner, limits, observer).await;
         for (theta, step) in theta.iter_mut().zip(&step) {
             *theta += f64::from(*step) * scale;
         }
@@ -95,8 +94,13 @@ impl Scif {
             End::Limit => Stop::StepLimit,
             End::NegativeCurvature | End::Radius => Stop::Stalled,
         };
-        let run =
-            Run { gradients: 2, products: outcome.products, newton_steps: 1, stop, ..Run::default() };
+        let run = Run {
+            gradients: 2,
+            products: outcome.products,
+            newton_steps: 1,
+            stop,
+            ..Run::default()
+        };
         (theta, run)
     }
 }
