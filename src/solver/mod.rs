@@ -13,8 +13,8 @@ mod preconditioner;
 
 use crate::objective::Objective;
 
-pub(crate) use observe::pause_if;
 pub use observe::{Event, Observer, Pending, Quiet, finish};
+pub(crate) use observe::{pause_if, report};
 pub use preconditioner::Preconditioner;
 
 /// Why a minimisation ended.

@@ -1,6 +1,7 @@
 //! From records to a trained model: which records are likes, which negatives they are compared
 //! with, where training starts and how strong the regulariser is.
 
+mod adam;
 mod lambda;
 mod negatives;
 mod trainer;
@@ -13,6 +14,7 @@ use rand_distr::{Distribution, Normal};
 use crate::objective::Objective;
 use crate::solver::{self, Observer, Run};
 
+pub(crate) use adam::Adam;
 pub(crate) use lambda::best_trial;
 pub use lambda::{LambdaTrial, largest_lambda, search_lambda};
 pub use negatives::{BprCandidates, draw_negatives};

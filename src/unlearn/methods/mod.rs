@@ -34,11 +34,16 @@
 //! assert!(unlearned.shards.unwrap().touched >= 1);
 //! ```
 
+mod attention;
+mod balanced;
 mod finetune;
 mod ifru;
 mod nothing;
+mod receraser;
 mod retrain;
 mod scif;
+mod shards;
+mod sisa;
 
 use serde::{Deserialize, Serialize};
 
@@ -51,8 +56,10 @@ use crate::train::{Judge, Preset, Trainer};
 pub use finetune::FineTune;
 pub use ifru::Ifru;
 pub use nothing::Nothing;
+pub use receraser::RecEraser;
 pub use retrain::Retrain;
 pub use scif::Scif;
+pub use sisa::{Sisa, Unit};
 
 /// One request, as every method sees it.
 pub struct Case<'a> {
@@ -178,12 +185,24 @@ pub enum MethodKind {
     Finetune,
     /// Influence on the rows of the forgetting users.
     Scif,
+    /// Submodels of random shards, averaged.
+    Sisa,
+    /// Submodels of balanced shards, attention over them.
+    Receraser,
 }
 
 impl MethodKind {
     /// All of them, in the order of tables.
-    pub const ALL: [Self; 6] =
-        [Self::Nothing, Self::Retrain, Self::Ifru, Self::IfruOneShot, Self::Finetune, Self::Scif];
+    pub const ALL: [Self; 8] = [
+        Self::Nothing,
+        Self::Retrain,
+        Self::Ifru,
+        Self::IfruOneShot,
+        Self::Finetune,
+        Self::Scif,
+        Self::Sisa,
+        Self::Receraser,
+    ];
 
     /// The method with its default settings.
     pub fn build(self, preset: Preset) -> Box<dyn Method> {
@@ -195,6 +214,8 @@ impl MethodKind {
             Self::IfruOneShot => Box::new(Ifru::one_shot()),
             Self::Finetune => Box::new(FineTune::default()),
             Self::Scif => Box::new(Scif::default()),
+            Self::Sisa => Box::new(Sisa::default()),
+            Self::Receraser => Box::new(RecEraser::default()),
         }
     }
 
@@ -207,6 +228,8 @@ impl MethodKind {
             Self::IfruOneShot => "ifru-one-shot",
             Self::Finetune => "finetune",
             Self::Scif => "scif",
+            Self::Sisa => "sisa",
+            Self::Receraser => "receraser",
         }
     }
 }
