@@ -13,6 +13,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::data::{Part, SourceFile};
 use crate::session::Session;
+use crate::session::report::MethodKind;
 use crate::{Error, ErrorKind};
 
 type JsResult<T = JsValue> = Result<T, JsValue>;
@@ -107,6 +108,12 @@ impl JsSession {
         throw(self.session.begin_verifying())
     }
 
+    /// See [`Session::begin_comparing`]; `methods` is an array of names.
+    pub fn begin_comparing(&mut self, methods: JsValue) -> JsResult<()> {
+        let methods: Vec<MethodKind> = from_js("methods", methods)?;
+        throw(self.session.begin_comparing(&methods))
+    }
+
     /// See [`Session::finish_forgetting`].
     pub fn finish_forgetting(&mut self) -> JsResult<()> {
         throw(self.session.finish_forgetting())
@@ -136,6 +143,11 @@ impl JsSession {
     /// See [`Session::verify_report`]; null where there is none.
     pub fn verify_report(&self) -> JsResult {
         to_js(&self.session.verify_report())
+    }
+
+    /// See [`Session::compare_report`]; null where there is none.
+    pub fn compare_report(&self) -> JsResult {
+        to_js(&self.session.compare_report())
     }
 
     /// See [`Session::recommend`].

@@ -15,11 +15,12 @@ use super::report::{
 use super::settings::Checked;
 use super::state::{Forgotten, Loaded, Model, Taken, Verified};
 use crate::data::{Reader, Titles};
-use crate::evaluate::{closeness, top_items};
+use crate::evaluate::{Scorer, closeness, top_items};
 use crate::objective::Scores;
 use crate::solver::newton::Goal;
-use crate::solver::{RELATIVE_GRADIENT, Run, Stop, pause_if};
-use crate::train::{self, Trained, search_lambda};
+use crate::solver::{Run, Stop, pause_if};
+use crate::train::{self, Preset, Trained, search_lambda};
+use crate::unlearn::methods::{Case, Method, PaperIfru};
 use crate::unlearn::{self, Influence};
 use crate::{Result, unlearn::Removal};
 
@@ -60,9 +61,9 @@ pub(crate) async fn train(pace: Rc<Pace>, mut problem: Problem) -> Result<Model>
             pace.untimed(|| problem.valid_metric(objective, theta)).unwrap_or(0.0)
         };
         let trials = search_lambda(&problem.objective, seed, metric, &*pace).await;
-        let best = train::best_trial(&trials).expect("at least one lambda is tried");
-        problem.checked.lambda = Some(best.lambda);
-        problem.objective.set_regulariser(problem.checked.regulariser(best.lambda));
+        let lambda = train::choose_lambda(&trials).expect("at least one lambda is tried");
+        problem.checked.lambda = Some(lambda);
+        problem.objective.set_regulariser(problem.checked.regulariser(lambda));
         lambda_path = trials
             .iter()
             .map(|t| LambdaTrial { lambda: t.lambda, valid_metric: t.valid_metric })
@@ -84,7 +85,10 @@ async fn train_once(pace: &Rc<Pace>, problem: &Rc<Problem>) -> (Trained, TrainRe
     pace.watch(Some(Box::new(metric)));
     let before = pace.seconds();
     let seed = problem.checked.seed;
-    let trained = train::train(&problem.objective, seed, RELATIVE_GRADIENT, &**pace).await;
+    let judge =
+        |objective: &_, theta: &[f64]| pace.untimed(|| problem.valid_metric(objective, theta));
+    let trainer = problem.checked.preset.trainer(&judge);
+    let trained = trainer.train(&problem.objective, seed, &**pace).await;
     let seconds = pace.seconds() - before;
     pace.watch(None);
     pace.enter(Stage::Evaluating, 0.98, 1.0);
@@ -119,28 +123,16 @@ pub(crate) async fn forget(
     taken: Taken,
 ) -> Result<Forgotten> {
     pace.enter(Stage::Solving, 0.0, 0.4);
-    let (mut retained, mut theta, removal) = pace.untimed(|| {
-        let removal = Removal {
-            records: taken.records(&model.problem),
-            items: taken.items.iter().copied().collect(),
-        };
-        ((*model.problem).clone(), model.trained.theta.clone(), removal)
-    });
-    let parameters = theta.as_slice_mut().expect("theta is in standard layout");
+    let (mut retained, removal) =
+        pace.untimed(|| ((*model.problem).clone(), taken.removal(&model.problem)));
     let before = pace.seconds();
     retained.objective.remove(&removal.records, &removal.items);
-    let one_shot = Goal { steps: 1, ..Goal::default() };
-    let first = unlearn::unlearn(&retained.objective, parameters, one_shot, &*pace).await;
-    let first_answer_seconds = pace.seconds() - before;
-    pace.enter(Stage::Polishing, 0.4, 0.9);
-    let polish = Goal { steps: Goal::default().steps, ..Goal::default() };
-    let run = match first.stop {
-        Stop::StepLimit => {
-            let last = unlearn::unlearn(&retained.objective, parameters, polish, &*pace).await;
-            first.then(last)
-        }
-        Stop::Converged | Stop::Stalled | Stop::Patience => first,
+    let (unlearned, first_answer) = match retained.checked.preset {
+        Preset::Converged => solve_and_polish(&pace, &model, &retained).await,
+        Preset::Paper => solve_as_published(&pace, &model, &retained, &removal).await,
     };
+    let (theta, run) = (unlearned.theta, unlearned.run);
+    let first_answer_seconds = first_answer - before;
     let seconds = pace.seconds() - before;
 
     pace.enter(Stage::Influence, 0.9, 0.95);
@@ -150,7 +142,7 @@ pub(crate) async fn forget(
     pace.enter(Stage::Evaluating, 0.95, 1.0);
     pause_if(pace.is_due()).await;
     let gone = taken.pairs(&loaded.data);
-    retained.drop_held_out(|user, item| {
+    retained.drop_pairs(|user, item| {
         gone.contains(&(user, item)) || taken.users.contains(&user) || taken.items.contains(&item)
     });
     let unlearned = Trained { theta, run };
@@ -184,7 +176,49 @@ pub(crate) async fn forget(
         unlearned: Rc::new(unlearned),
         report: Rc::new(report),
         verified: None,
+        compared: None,
     })
+}
+
+/// Returns when the first answer was there, too.
+async fn solve_and_polish(pace: &Pace, model: &Model, retained: &Problem) -> (Trained, f64) {
+    let mut theta = pace.untimed(|| model.trained.theta.clone());
+    let parameters = theta.as_slice_mut().expect("theta is in standard layout");
+    let one_shot = Goal { steps: 1, ..Goal::default() };
+    let first = unlearn::unlearn(&retained.objective, parameters, one_shot, pace).await;
+    let first_answer = pace.seconds();
+    pace.enter(Stage::Polishing, 0.4, 0.9);
+    let run = match first.stop {
+        Stop::StepLimit => {
+            let goal = Goal::default();
+            first.then(unlearn::unlearn(&retained.objective, parameters, goal, pace).await)
+        }
+        Stop::Converged | Stop::Stalled | Stop::Patience => first,
+    };
+    (Trained { theta, run }, first_answer)
+}
+
+async fn solve_as_published(
+    pace: &Pace,
+    model: &Model,
+    retained: &Problem,
+    removal: &Removal,
+) -> (Trained, f64) {
+    let judge =
+        |objective: &_, theta: &[f64]| pace.untimed(|| retained.valid_metric(objective, theta));
+    let trainer = retained.checked.preset.trainer(&judge);
+    let (objective, seed) = (&model.problem.objective, retained.checked.seed);
+    let case = Case {
+        judge: &judge,
+        ..pace
+            .untimed(|| Case::new(objective, model.trained.parameters(), removal, seed, &*trainer))
+    };
+    let unlearned = PaperIfru::default().unlearn(&case, pace).await;
+    let mut theta = model.trained.theta.clone();
+    if let (Some(into), Some(from)) = (theta.as_slice_mut(), &unlearned.theta) {
+        into.copy_from_slice(from);
+    }
+    (Trained { theta, run: unlearned.run }, pace.seconds())
 }
 
 /// Trains from scratch on the retained set, and compares.
@@ -192,17 +226,13 @@ pub(crate) async fn verify(pace: Rc<Pace>, forgotten: Forgotten) -> Result<Verif
     pace.enter(Stage::Retraining, 0.0, 0.9);
     let (retrained, retrain) = train_once(&pace, &forgotten.retained).await;
     pause_if(pace.is_due()).await;
-    let (loaded, model) = &forgotten.before;
+    let (_, model) = &forgotten.before;
     let original = Scores::new(&model.problem.objective, model.trained.parameters());
     let objective = &forgotten.retained.objective;
     let unlearned = Scores::new(objective, forgotten.unlearned.parameters());
     let retrained_scores = Scores::new(objective, retrained.parameters());
-    let mut forget_pairs: Vec<(u32, u32)> =
-        forgotten.taken.pairs(&loaded.data).into_iter().collect();
-    forget_pairs.sort_unstable();
-    let test_pairs: Vec<(u32, u32)> =
-        forgotten.retained.test.iter().map(|pair| (pair.user, pair.item)).collect();
-    let three = [&original, &unlearned, &retrained_scores];
+    let (forget_pairs, test_pairs) = (forgotten.forget_pairs(), forgotten.test_pairs());
+    let three: [&dyn Scorer; 3] = [&original, &unlearned, &retrained_scores];
     let seed = model.problem.checked.seed;
     let mut scatter = scatter(three, PairKind::Forgotten, &forget_pairs, seed);
     scatter.extend(self::scatter(three, PairKind::Test, &test_pairs, seed));
@@ -222,7 +252,7 @@ pub(crate) async fn verify(pace: Rc<Pace>, forgotten: Forgotten) -> Result<Verif
     Ok(Verified { retrained: Rc::new(retrained), report: Rc::new(report) })
 }
 
-fn stop_reason(run: &Run) -> StopReason {
+pub(super) fn stop_reason(run: &Run) -> StopReason {
     match run.stop {
         Stop::Converged => StopReason::Converged,
         Stop::Stalled => StopReason::Stalled,
@@ -231,7 +261,10 @@ fn stop_reason(run: &Run) -> StopReason {
     }
 }
 
-fn close([original, unlearned, retrained]: [&Scores; 3], pairs: &[(u32, u32)]) -> Closeness {
+pub(super) fn close(
+    [original, unlearned, retrained]: [&dyn Scorer; 3],
+    pairs: &[(u32, u32)],
+) -> Closeness {
     let close = closeness(original, unlearned, retrained, pairs);
     Closeness {
         pairs: close.pairs,
@@ -243,7 +276,7 @@ fn close([original, unlearned, retrained]: [&Scores; 3], pairs: &[(u32, u32)]) -
 }
 
 fn scatter(
-    [original, unlearned, retrained]: [&Scores; 3],
+    [original, unlearned, retrained]: [&dyn Scorer; 3],
     kind: PairKind,
     pairs: &[(u32, u32)],
     seed: u64,
@@ -267,7 +300,11 @@ fn scatter(
 
 // The mean over users of the share of the retrained top-10 that the other model has too. Users
 // who stay, evenly spread over all of them.
-fn top_overlap(forgotten: &Forgotten, scores: &Scores, retrained: &Scores) -> f64 {
+pub(super) fn top_overlap(
+    forgotten: &Forgotten,
+    scores: &dyn Scorer,
+    retrained: &dyn Scorer,
+) -> f64 {
     let problem = &forgotten.retained;
     let terms = problem.objective.terms();
     let users: Vec<u32> = (0..problem.objective.graph().users() as u32)

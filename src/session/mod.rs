@@ -5,7 +5,7 @@
 //!
 //! ```
 //! use std::time::Duration;
-//! use unremember::session::{Session, report::{ForgetRequest, Phase, Settings}};
+//! use unremember::session::{Session, report::{ForgetRequest, MethodKind, Phase, Settings}};
 //!
 //! let mut session = Session::new();
 //! session.load_sample("southern-women", &Settings::default())?;
@@ -23,6 +23,8 @@
 //! # Ok::<(), unremember::Error>(())
 //! ```
 
+mod compare;
+mod compare_report;
 mod jobs;
 mod listing;
 mod pace;
@@ -41,13 +43,14 @@ use std::time::Duration;
 use pace::Pace;
 use problem::Problem;
 use report::{
-    DataSummary, ForgetPreview, ForgetReport, ForgetRequest, Phase, Progress, Settings,
-    TrainReport, VerifyReport,
+    CompareReport, DataSummary, ForgetPreview, ForgetReport, ForgetRequest, Phase, Progress,
+    Settings, TrainReport, VerifyReport,
 };
 use settings::Checked;
 use state::{Forgotten, Loaded, Model, Verified};
 
 use crate::data::{Limits, ReadOptions, Reader, SourceFile, read_titles, samples};
+use crate::unlearn::methods::MethodKind;
 use crate::{Error, ErrorKind, Result};
 
 /// What a job leaves behind when it is done.
@@ -56,6 +59,7 @@ enum Outcome {
     Trained(Loaded, Model),
     Forgotten(Forgotten),
     Verified(Verified),
+    Compared(Verified, CompareReport),
 }
 
 struct Job {
@@ -201,15 +205,37 @@ impl Session {
         })
     }
 
+    /// Begins to run methods on the request that was forgotten last, for comparison; trains from
+    /// scratch first where [`Session::begin_verifying`] has not. The session's own unlearned
+    /// model stays what it is.
+    pub fn begin_comparing(&mut self, methods: &[MethodKind]) -> Result<()> {
+        let forgotten = self.forgotten.clone().ok_or_else(nothing_forgotten)?;
+        let mut kinds: Vec<MethodKind> = Vec::new();
+        for &method in methods {
+            if !kinds.contains(&method) {
+                kinds.push(method);
+            }
+        }
+        if kinds.is_empty() {
+            return Err(Error::new(ErrorKind::Settings, "there is no method to compare with")
+                .remedy("name at least one"));
+        }
+        self.begin(|pace| {
+            Box::pin(async move {
+                let (verified, report) = compare::compare(pace, forgotten, kinds).await?;
+                Ok(Outcome::Compared(verified, report))
+            })
+        })
+    }
+
     /// Forgets for good: the forgotten pairs and the original model, kept for verification until
-    /// now, leave the session.
+    /// now, leave the session. Where every record was forgotten, the session is empty then.
     pub fn finish_forgetting(&mut self) -> Result<()> {
         self.refuse_while_busy()?;
         let forgotten = self.forgotten.as_ref().ok_or_else(nothing_forgotten)?;
-        let (loaded, model) = forgotten.finish();
+        let left = forgotten.finish();
         self.forgotten = None;
-        self.loaded = Some(loaded);
-        self.model = Some(model);
+        (self.loaded, self.model) = left.unzip();
         Ok(())
     }
 
@@ -251,12 +277,17 @@ impl Session {
         Some(&verified.report)
     }
 
+    /// How other methods fared on the last request, until it is finished for good.
+    pub fn compare_report(&self) -> Option<&CompareReport> {
+        self.forgotten.as_ref()?.compared.as_deref()
+    }
+
     // Data and model as they are once what is kept for verification is gone.
     fn committed(&self) -> Result<(Loaded, Option<Model>)> {
         self.refuse_while_busy()?;
         match (&self.forgotten, &self.loaded) {
             (Some(forgotten), _) => {
-                let (loaded, model) = forgotten.finish();
+                let (loaded, model) = forgotten.finish().ok_or_else(no_data)?;
                 Ok((loaded, Some(model)))
             }
             (None, Some(loaded)) => Ok((loaded.clone(), self.model.clone())),
@@ -293,6 +324,12 @@ impl Session {
             Outcome::Verified(verified) => {
                 if let Some(forgotten) = &mut self.forgotten {
                     forgotten.verified = Some(verified);
+                }
+            }
+            Outcome::Compared(verified, report) => {
+                if let Some(forgotten) = &mut self.forgotten {
+                    forgotten.verified = Some(verified);
+                    forgotten.compared = Some(Rc::new(report));
                 }
             }
         }

@@ -20,6 +20,7 @@ pub(crate) struct Pace {
     stage: Cell<Stage>,
     /// What the stage covers of the job, and what its present part covers.
     whole: Cell<(f64, f64)>,
+    window: Cell<(f64, f64)>,
     span: Cell<(f64, f64)>,
     first_log: Cell<Option<f64>>,
     fraction: Cell<f64>,
@@ -39,6 +40,7 @@ impl Pace {
             started: Instant::now(),
             stage: Cell::new(Stage::Idle),
             whole: Cell::new((0.0, 1.0)),
+            window: Cell::new((0.0, 1.0)),
             span: Cell::new((0.0, 1.0)),
             first_log: Cell::default(),
             fraction: Cell::new(0.0),
@@ -83,8 +85,15 @@ impl Pace {
         result
     }
 
-    /// Enters a stage that covers the part `from` to `to` of the whole job.
+    /// The stages that follow belong to a work that covers the part `from` to `to` of the job.
+    pub(crate) fn within(&self, from: f64, to: f64) {
+        self.window.set((from, to));
+    }
+
+    /// Enters a stage that covers the part `from` to `to` of the whole work.
     pub(crate) fn enter(&self, stage: Stage, from: f64, to: f64) {
+        let (low, high) = self.window.get();
+        let [from, to] = [from, to].map(|part| low + (high - low) * part);
         self.stage.set(stage);
         self.whole.set((from, to));
         self.span.set((from, to));

@@ -29,6 +29,8 @@ pub(crate) struct Problem {
     pub objective: Objective,
     /// For each record of the objective its position in the data set.
     pub positions: Vec<usize>,
+    /// Pairs of the training part, sorted: never recommended, whatever their rating.
+    pub seen: Vec<(u32, u32)>,
     pub valid: Vec<HeldOut>,
     pub test: Vec<HeldOut>,
 }
@@ -75,10 +77,7 @@ impl Problem {
             checked.regulariser(checked.lambda.unwrap_or(1.0)),
             &records,
         );
-        let mut problem =
-            Self { checked, objective, positions, valid: Vec::new(), test: Vec::new() };
-        problem.hold_out(data);
-        Ok(problem)
+        Ok(Self::with_held_out(data, checked, objective, positions))
     }
 
     /// The problem once `retained` is all that is left of the data; forgotten records are gone
@@ -92,50 +91,47 @@ impl Problem {
                 retained.data.position(user, item).expect("a retained record is in the data")
             })
             .collect();
-        let mut problem = Self {
-            checked: self.checked.clone(),
-            objective,
-            positions,
-            valid: Vec::new(),
-            test: Vec::new(),
-        };
-        problem.hold_out(&retained.data);
-        problem
+        Self::with_held_out(&retained.data, self.checked.clone(), objective, positions)
     }
 
-    fn hold_out(&mut self, data: &Dataset) {
-        let terms = self.objective.terms();
+    fn with_held_out(
+        data: &Dataset,
+        checked: Checked,
+        objective: Objective,
+        positions: Vec<usize>,
+    ) -> Self {
+        let terms = objective.terms();
         let (mut users, mut items) = (HashSet::new(), HashSet::new());
         for (user, item) in (0..terms.records()).map(|record| terms.pair(record)) {
             users.insert(user);
             items.insert(item);
         }
+        let of_part = |part: Part| data.interactions.iter().filter(move |r| r.part == part);
         let held_out = |part: Part| {
-            (data.interactions.iter())
-                .filter(|r| r.part == part && users.contains(&r.user) && items.contains(&r.item))
+            of_part(part)
+                .filter(|r| users.contains(&r.user) && items.contains(&r.item))
                 .map(|r| HeldOut {
                     user: r.user,
                     item: r.item,
-                    positive: self.checked.is_positive(r.value),
+                    positive: checked.is_positive(r.value),
                 })
                 .collect::<Vec<_>>()
         };
         let (valid, test) = (held_out(Part::Valid), held_out(Part::Test));
-        self.valid = valid;
-        self.test = test;
+        let seen = of_part(Part::Train).map(|r| (r.user, r.item)).collect();
+        Self { checked, objective, positions, seen, valid, test }
     }
 
-    /// Takes held-out records out of the evaluation.
-    pub(crate) fn drop_held_out(&mut self, is_gone: impl Fn(u32, u32) -> bool) {
+    /// Takes forgotten records out of the evaluation.
+    pub(crate) fn drop_pairs(&mut self, is_gone: impl Fn(u32, u32) -> bool) {
+        self.seen.retain(|&(user, item)| !is_gone(user, item));
         self.valid.retain(|pair| !is_gone(pair.user, pair.item));
         self.test.retain(|pair| !is_gone(pair.user, pair.item));
     }
 
-    /// True where the user has the item among the training records.
+    /// True where the user has the item in the training part.
     pub(crate) fn is_seen(&self, user: u32, item: u32) -> bool {
-        let terms = self.objective.terms();
-        let records = terms.records_of_user(user as usize);
-        records.into_iter().any(|r| terms.is_active(r) && terms.pair(r).1 == item)
+        self.seen.binary_search(&(user, item)).is_ok()
     }
 
     /// The validation metric: AUC or Recall@20.

@@ -71,6 +71,10 @@ fn draw(share: f64, problem: &Problem, seed: u64) -> Result<Vec<usize>> {
             .remedy("choose a share above 0 and at most 1"));
     }
     let all = problem.positions.len();
+    if all == 0 {
+        return Err(Error::new(ErrorKind::Settings, "there is no training record left to draw")
+            .remedy("choose users, items or single records"));
+    }
     let count = ((all as f64 * share).round() as usize).clamp(1, all);
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     rng.set_stream(2);

@@ -5,9 +5,12 @@ use std::collections::{BTreeSet, HashSet};
 use std::rc::Rc;
 
 use super::problem::Problem;
-use super::report::{FileReport, ForgetPreview, ForgetReport, TrainReport, VerifyReport};
+use super::report::{
+    CompareReport, FileReport, ForgetPreview, ForgetReport, TrainReport, VerifyReport,
+};
 use crate::data::Dataset;
 use crate::train::Trained;
+use crate::unlearn::Removal;
 
 /// Loaded records.
 #[derive(Clone)]
@@ -45,6 +48,11 @@ impl Taken {
             .collect()
     }
 
+    /// What is taken, in terms of the problem's objective.
+    pub(crate) fn removal(&self, problem: &Problem) -> Removal {
+        Removal { records: self.records(problem), items: self.items.iter().copied().collect() }
+    }
+
     /// Counts, for the visitor.
     pub(crate) fn preview(&self, problem: &Problem) -> ForgetPreview {
         let train_records = self.records(problem).len();
@@ -74,6 +82,7 @@ pub(crate) struct Forgotten {
     pub unlearned: Rc<Trained>,
     pub report: Rc<ForgetReport>,
     pub verified: Option<Verified>,
+    pub compared: Option<Rc<CompareReport>>,
 }
 
 /// The comparison with a retraining.
@@ -84,13 +93,30 @@ pub(crate) struct Verified {
 }
 
 impl Forgotten {
-    /// Forgets for good: data and model in which nothing of what was taken is left.
-    pub(crate) fn finish(&self) -> (Loaded, Model) {
+    /// The forgotten pairs, in order.
+    pub(crate) fn forget_pairs(&self) -> Vec<(u32, u32)> {
+        let mut pairs: Vec<(u32, u32)> =
+            self.taken.pairs(&self.before.0.data).into_iter().collect();
+        pairs.sort_unstable();
+        pairs
+    }
+
+    /// The test pairs that remain.
+    pub(crate) fn test_pairs(&self) -> Vec<(u32, u32)> {
+        self.retained.test.iter().map(|pair| (pair.user, pair.item)).collect()
+    }
+
+    /// Forgets for good: data and model in which nothing of what was taken is left; `None` where
+    /// no record is left at all.
+    pub(crate) fn finish(&self) -> Option<(Loaded, Model)> {
         let (loaded, model) = &self.before;
         let positions: Vec<usize> = self.taken.positions.iter().copied().collect();
         let users: Vec<u32> = self.taken.users.iter().copied().collect();
         let items: Vec<u32> = self.taken.items.iter().copied().collect();
         let retained = loaded.data.without(&positions, &users, &items);
+        if retained.data.interactions.is_empty() {
+            return None;
+        }
         let theta = self.retained.objective.compact_rows(
             &self.unlearned.theta,
             &retained.users,
@@ -103,7 +129,7 @@ impl Forgotten {
             gradient_norm: self.report.residual_after,
             ..(*model.report).clone()
         };
-        (
+        Some((
             // How files were read names rows of the files, so it goes too.
             Loaded { data: Rc::new(retained.data), files: Rc::default() },
             Model {
@@ -111,6 +137,6 @@ impl Forgotten {
                 trained: Rc::new(Trained { theta, run: self.unlearned.run }),
                 report: Rc::new(report),
             },
-        )
+        ))
     }
 }

@@ -57,10 +57,10 @@ pub fn largest_lambda(objective: &Objective, seed: u64) -> f64 {
     growth
 }
 
-/// Tries lambdas from a quarter of [`largest_lambda`] down by factors of two, each from where the
-/// last one ended, until the metric has fallen twice; then the two between the best and its
-/// neighbours. `metric(objective, theta)` judges on the validation part, greater is better.
-/// Returns the trials; the best is the first with the greatest metric.
+/// Tries lambdas from half of [`largest_lambda`] down by factors of two, each from where the last
+/// one ended, until the metric has fallen twice; then two more beside the best.
+/// `metric(objective, theta)` judges on the validation part, greater is better. Returns the
+/// trials in the order made; [`choose_lambda`] reads them.
 pub async fn search_lambda(
     objective: &Objective,
     seed: u64,
@@ -70,7 +70,7 @@ pub async fn search_lambda(
     let mut objective = objective.clone();
     let mut theta = start(&objective, seed).into_raw_vec_and_offset().0;
     let mut trials: Vec<LambdaTrial> = Vec::new();
-    let mut lambda = 0.25 * largest_lambda(&objective, seed).max(1e-6);
+    let mut lambda = 0.5 * largest_lambda(&objective, seed).max(1e-6);
     let mut best_theta = theta.clone();
     let mut falls = 0;
     while trials.len() < TRIALS - 2 && falls < 2 {
@@ -93,8 +93,35 @@ pub async fn search_lambda(
     trials
 }
 
+/// The lambda at the top of the parabola, in ln lambda, through the best trial and its neighbours;
+/// the best trial's own where the metric does not bend. Rounded to two digits. `None` without
+/// trials.
+pub fn choose_lambda(trials: &[LambdaTrial]) -> Option<f64> {
+    let mut sorted = trials.to_vec();
+    sorted.sort_by(|a, b| a.lambda.total_cmp(&b.lambda));
+    let best = best_trial(trials)?;
+    let at = sorted.iter().position(|trial| *trial == best)?;
+    let top = match sorted.get(at.wrapping_sub(1)..at + 2) {
+        Some([left, middle, right]) => {
+            parabola_top([left, middle, right].map(|trial| (trial.lambda.ln(), trial.valid_metric)))
+                .map_or(best.lambda, f64::exp)
+        }
+        _ => best.lambda,
+    };
+    let unit = 10f64.powf(top.log10().floor() - 1.0);
+    Some((top / unit).round() * unit)
+}
+
+// Where the parabola through three points is greatest, if that is between the outer two.
+fn parabola_top([(x0, y0), (x1, y1), (x2, y2)]: [(f64, f64); 3]) -> Option<f64> {
+    let (left, right) = ((y1 - y0) / (x1 - x0), (y2 - y1) / (x2 - x1));
+    let bend = (right - left) / (x2 - x0);
+    let top = 0.5 * (x0 + x1) - left / (2.0 * bend);
+    (bend < 0.0 && (x0..=x2).contains(&top)).then_some(top)
+}
+
 /// The first trial with the greatest metric.
-pub(crate) fn best_trial(trials: &[LambdaTrial]) -> Option<LambdaTrial> {
+fn best_trial(trials: &[LambdaTrial]) -> Option<LambdaTrial> {
     trials.iter().copied().reduce(
         |best, trial| {
             if trial.valid_metric > best.valid_metric { trial } else { best }
@@ -112,4 +139,18 @@ async fn try_lambda(
     objective.set_regulariser(objective.regulariser().with_lambda(lambda));
     lbfgs::descend(objective, theta, RELATIVE_GRADIENT, GRADIENTS, observer).await;
     LambdaTrial { lambda, valid_metric: metric(objective, theta) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lambda_is_at_the_top_of_the_parabola() {
+        let trial = |x: f64| LambdaTrial { lambda: x.exp(), valid_metric: 1.0 - (x + 1.0).powi(2) };
+        let chosen = choose_lambda(&[trial(1.0), trial(0.0), trial(-0.7), trial(-1.4)]).unwrap();
+        assert_eq!(chosen, 0.37); // e^-1 = 0.368
+        assert_eq!(choose_lambda(&[trial(0.0), trial(1.0)]), Some(1.0));
+        assert_eq!(choose_lambda(&[]), None);
+    }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Trained, train};
+use super::{Paper, PaperSettings, Trained, train};
 use crate::objective::Objective;
 use crate::solver::{Observer, Pending, RELATIVE_GRADIENT};
 
@@ -14,6 +14,18 @@ pub enum Preset {
     /// Regularised, and minimised until the gradient vanishes: see [`train()`].
     #[default]
     Converged,
+    /// As IFRU's published code: see [`super::paper`].
+    Paper,
+}
+
+impl Preset {
+    /// The trainer with its default settings; `judge` is what early stopping goes by.
+    pub fn trainer<'a>(self, judge: Judge<'a>) -> Box<dyn Trainer + 'a> {
+        match self {
+            Self::Converged => Box::new(Converged::default()),
+            Self::Paper => Box::new(Paper { settings: PaperSettings::default(), judge }),
+        }
+    }
 }
 
 /// Judges the parameters of an objective on validation records: AUC or Recall, greater is better;

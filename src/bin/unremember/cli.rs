@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use unremember::data::{Limits, Part, SourceFile, check_size, read_pairs};
 use unremember::model::ModelKind;
 use unremember::session::Session;
-use unremember::session::report::{ForgetRequest, Settings, Task};
+use unremember::session::report::{ForgetRequest, MethodKind, Preset, Settings, Task};
 use unremember::{Error, ErrorKind, Result};
 
 use crate::output;
@@ -39,6 +39,28 @@ enum ModelArg {
     Lightgcn,
     Mf,
     Gmf,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum PresetArg {
+    Converged,
+    Paper,
+}
+
+impl From<PresetArg> for Preset {
+    fn from(preset: PresetArg) -> Self {
+        match preset {
+            PresetArg::Converged => Self::Converged,
+            PresetArg::Paper => Self::Paper,
+        }
+    }
+}
+
+fn parse_method(name: &str) -> std::result::Result<MethodKind, String> {
+    MethodKind::ALL.into_iter().find(|method| method.name() == name).ok_or_else(|| {
+        let names: Vec<&str> = MethodKind::ALL.iter().map(|method| method.name()).collect();
+        format!("choose one of {}", names.join(", "))
+    })
 }
 
 #[derive(Args)]
@@ -94,6 +116,13 @@ struct RunArgs {
     /// A random share of the training records to forget, above 0 and at most 1.
     #[arg(long, value_name = "FRACTION")]
     forget_random: Option<f64>,
+    /// How models are trained and unlearned: until converged, or as IFRU's published code does.
+    #[arg(long, default_value = "converged")]
+    preset: PresetArg,
+    /// A method to compare with on the same request; may be repeated: nothing, retrain,
+    /// ifru-one-shot, finetune, scif, sisa, receraser (ifru is always run).
+    #[arg(long, value_name = "NAME", value_parser = parse_method)]
+    method: Vec<MethodKind>,
     /// Train again from scratch on what is retained, and compare.
     #[arg(long)]
     compare_retrain: bool,
@@ -128,12 +157,19 @@ fn run_workflow(args: &RunArgs) -> Result<()> {
     if let Some(request) = &request {
         session.begin_forgetting(request)?;
         progress.drive(&mut session, "forgetting")?;
-        if args.compare_retrain {
+        // IFRU is what the session itself does.
+        let methods: Vec<MethodKind> =
+            args.method.iter().copied().filter(|&method| method != MethodKind::Ifru).collect();
+        if args.compare_retrain || !methods.is_empty() {
             session.begin_verifying()?;
             progress.drive(&mut session, "retraining")?;
         }
-    } else if args.compare_retrain {
-        return Err(Error::new(ErrorKind::Settings, "--compare-retrain needs something to forget")
+        if !methods.is_empty() {
+            session.begin_comparing(&methods)?;
+            progress.drive(&mut session, "comparing")?;
+        }
+    } else if args.compare_retrain || !args.method.is_empty() {
+        return Err(Error::new(ErrorKind::Settings, "a comparison needs something to forget")
             .remedy("add --forget, --forget-user, --forget-item or --forget-random"));
     }
     let report = output::report(&summary, &session);
@@ -172,6 +208,7 @@ impl RunArgs {
             lambda,
             negatives: self.negatives,
             seed: self.seed,
+            preset: self.preset.into(),
             ..Settings::default()
         })
     }

@@ -39,6 +39,7 @@ mod balanced;
 mod finetune;
 mod ifru;
 mod nothing;
+pub mod paper;
 mod receraser;
 mod retrain;
 mod scif;
@@ -56,6 +57,7 @@ use crate::train::{Judge, Preset, Trainer};
 pub use finetune::FineTune;
 pub use ifru::Ifru;
 pub use nothing::Nothing;
+pub use paper::PaperIfru;
 pub use receraser::RecEraser;
 pub use retrain::Retrain;
 pub use scif::Scif;
@@ -153,7 +155,7 @@ pub struct Touched {
 
 impl Unlearned {
     /// A result that is one model.
-    fn of_model(case: &Case<'_>, theta: Vec<f64>, run: Run) -> Self {
+    pub(crate) fn of_model(case: &Case<'_>, theta: Vec<f64>, run: Run) -> Self {
         Self {
             scores: Box::new(Scores::new(&case.retained, &theta)),
             rows_updated: changed_rows(case.theta, &theta, case.retained.width().get()),
@@ -206,11 +208,13 @@ impl MethodKind {
 
     /// The method with its default settings.
     pub fn build(self, preset: Preset) -> Box<dyn Method> {
-        let _ = preset;
         match self {
             Self::Nothing => Box::new(Nothing),
             Self::Retrain => Box::new(Retrain),
-            Self::Ifru => Box::new(Ifru::polished()),
+            Self::Ifru => match preset {
+                Preset::Converged => Box::new(Ifru::polished()),
+                Preset::Paper => Box::new(PaperIfru::default()),
+            },
             Self::IfruOneShot => Box::new(Ifru::one_shot()),
             Self::Finetune => Box::new(FineTune::default()),
             Self::Scif => Box::new(Scif::default()),

@@ -1,0 +1,243 @@
+#!/usr/bin/env bash
+# One script for everything. `./build.sh` alone lists its verbs.
+# Environment: PORT (serve), CHROMIUM and CHROMEDRIVER (test) override what is found.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+readonly WASM_TARGET=wasm32-unknown-unknown
+readonly PKG=www/src/engine/pkg
+# What the wasm target of .cargo/config.toml and of rustc turns on by default.
+readonly WASM_FEATURES=(--enable-simd --enable-bulk-memory --enable-nontrapping-float-to-int
+  --enable-sign-ext --enable-mutable-globals --enable-reference-types --enable-multivalue)
+
+usage() {
+  cat <<'TEXT'
+usage: ./build.sh VERB
+  serve   build, then serve the page (PORT, default 4173)
+  build   build the engine and the page into www/dist
+  test    everything: check, native tests, wasm tests and page tests in Chromium
+  check   formatting, lints and documentation with warnings as errors, types of the page
+  picture make the README's picture of the page
+  clean   remove what was built
+TEXT
+}
+
+# ------------------------------------------------------------------------------------- messages
+
+fail() {
+  printf '\nbuild.sh: %s\n' "$*" >&2
+  exit 1
+}
+
+# stage NAME COMMAND...: runs a command and says how long it took.
+stage() {
+  local name=$1 start=$SECONDS
+  shift
+  printf '\n==> %s\n' "$name"
+  # Without `if`, so that `set -e` also holds inside functions that are run as a stage.
+  "$@"
+  printf '<== %s: %d s\n' "$name" "$((SECONDS - start))"
+}
+
+# ---------------------------------------------------------------------------------------- tools
+
+# version_at_least FOUND WANTED
+version_at_least() {
+  [ "$(printf '%s\n%s\n' "$2" "$1" | sort -V | head -n 1)" = "$2" ]
+}
+
+need_rust() {
+  command -v cargo >/dev/null && command -v rustc >/dev/null ||
+    fail "cargo and rustc are missing. Install Rust with rustup (https://rustup.rs)."
+  local wanted found
+  wanted=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
+  found=$(rustc --version | cut -d ' ' -f 2)
+  version_at_least "$found" "$wanted" ||
+    fail "Rust $found is too old, $wanted is needed. Run: rustup update"
+}
+
+need_wasm_target() {
+  [ -d "$(rustc --print sysroot)/lib/rustlib/$WASM_TARGET" ] && return
+  command -v rustup >/dev/null ||
+    fail "Rust's target $WASM_TARGET is missing, and there is no rustup to add it." \
+      "Install rustup (https://rustup.rs), or your distribution's package for that target."
+  echo "adding Rust's target $WASM_TARGET"
+  rustup target add "$WASM_TARGET"
+}
+
+need_node() {
+  command -v node >/dev/null && command -v npm >/dev/null ||
+    fail "node and npm are missing. Install Node.js 20.19 or later (https://nodejs.org)."
+  local found
+  found=$(node --version)
+  version_at_least "${found#v}" 20.19 ||
+    fail "Node.js $found is too old, 20.19 or later is needed (https://nodejs.org)."
+}
+
+find_program() {
+  local name
+  for name in "$@"; do
+    command -v "$name" && return
+  done
+  return 1
+}
+
+find_browser() {
+  CHROMIUM=${CHROMIUM:-$(find_program chromium chromium-browser google-chrome || true)}
+  CHROMEDRIVER=${CHROMEDRIVER:-$(find_program chromedriver || true)}
+  [ -n "$CHROMIUM" ] && [ -n "$CHROMEDRIVER" ]
+}
+
+need_browser() {
+  if ! find_browser; then
+    command -v apt-get >/dev/null ||
+      fail "Chromium and its driver are missing. Install both, or name them in CHROMIUM and" \
+        "CHROMEDRIVER."
+    local as_root=()
+    if [ "$(id -u)" != 0 ]; then
+      command -v sudo >/dev/null && sudo -n true 2>/dev/null ||
+        fail "Chromium and its driver are missing. Run: sudo apt-get install chromium" \
+          "chromium-driver"
+      as_root=(sudo -n)
+    fi
+    echo "installing chromium and chromium-driver"
+    "${as_root[@]}" apt-get update -q
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+      apt-get install -q -y --no-install-recommends chromium chromium-driver
+    find_browser || fail "Chromium was installed but is not on the PATH."
+  fi
+  export CHROMIUM CHROMEDRIVER
+  echo "browser: $("$CHROMIUM" --version 2>/dev/null || echo "$CHROMIUM")"
+}
+
+# --------------------------------------------------------------------------------------- stages
+
+install_npm() {
+  # npm writes this file last, so it is newer than both exactly when the packages are current.
+  local mark=www/node_modules/.package-lock.json
+  if [ "$mark" -nt www/package-lock.json ] && [ "$mark" -nt www/package.json ]; then
+    echo "packages are current"
+  else
+    npm --prefix www ci --no-audit --no-fund
+    touch "$mark"
+  fi
+}
+
+build_engine() {
+  cargo build --locked --release --lib --no-default-features --target "$WASM_TARGET"
+  cargo run --locked --quiet --profile tools -p bindgen -- \
+    "target/$WASM_TARGET/release/unremember.wasm" "$PKG" unremember
+  local wasm=$PKG/unremember_bg.wasm
+  local before after
+  before=$(wc -c <"$wasm")
+  www/node_modules/.bin/wasm-opt -O3 "${WASM_FEATURES[@]}" "$wasm" -o "$wasm.tmp"
+  mv "$wasm.tmp" "$wasm"
+  after=$(wc -c <"$wasm")
+  echo "engine: $after bytes ($before before wasm-opt), $(gzip -9 <"$wasm" | wc -c) with gzip"
+}
+
+build_page() {
+  npm --prefix www run --silent types
+  npm --prefix www run --silent build
+}
+
+check_rust() {
+  cargo fmt --all --check
+  cargo clippy --locked --workspace --all-targets -- -D warnings
+  cargo clippy --locked --lib --no-default-features --target "$WASM_TARGET" -- -D warnings
+  RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
+}
+
+test_native() {
+  # The types are written to a folder of their own, so that the comparison below also finds
+  # files that no type writes any more.
+  rm -rf target/generated
+  TS_RS_EXPORT_DIR="$PWD/target/generated" cargo test --locked
+}
+
+compare_types() {
+  diff -r target/generated www/src/generated ||
+    fail "www/src/generated is not what the Rust types say. Run cargo test and commit it."
+}
+
+test_wasm() {
+  cargo build --locked --quiet --profile tools -p test-runner
+  # The library's own tests, and those integration tests that say they are for wasm.
+  local tests=() file
+  for file in tests/wasm*.rs; do
+    [ -e "$file" ] && tests+=(--test "$(basename "$file" .rs)")
+  done
+  if [ ${#tests[@]} = 0 ]; then
+    echo "there are no wasm tests (tests/wasm*.rs)"
+    return
+  fi
+  CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER="$PWD/target/tools/test-runner" \
+    WASM_BINDGEN_TEST_ONLY_WEB=1 \
+    WASM_BINDGEN_TEST_WEBDRIVER_JSON="$PWD/tools/test-runner/webdriver.json" \
+    cargo test --locked --no-default-features --target "$WASM_TARGET" "${tests[@]}"
+}
+
+test_page() {
+  npm --prefix www run --silent test
+}
+
+# ---------------------------------------------------------------------------------------- verbs
+
+build() {
+  stage "tools" need_rust
+  need_wasm_target
+  need_node
+  stage "npm packages" install_npm
+  stage "engine" build_engine
+  stage "page" build_page
+}
+
+check() {
+  stage "tools" need_rust
+  need_wasm_target
+  need_node
+  stage "npm packages" install_npm
+  stage "format, lints, documentation" check_rust
+}
+
+case "${1:-}" in
+  serve)
+    build
+    echo
+    echo "Serving http://localhost:${PORT:-4173}/ (Ctrl-C ends it)"
+    exec npm --prefix www run --silent preview -- --port "${PORT:-4173}"
+    ;;
+  build)
+    build
+    ;;
+  test)
+    need_browser
+    check
+    stage "native tests" test_native
+    stage "generated types" compare_types
+    stage "wasm tests in Chromium" test_wasm
+    build
+    stage "page tests in Chromium" test_page
+    printf '\nAll of it passed in %d s.\n' "$SECONDS"
+    ;;
+  check)
+    check
+    # The page's types need the types of the generated glue.
+    stage "engine" build_engine
+    stage "types of the page" npm --prefix www run --silent types
+    ;;
+  picture)
+    need_browser
+    build
+    README_PICTURE=1 npm --prefix www run --silent test -- pictures -g "1280 pixels, light"
+    ;;
+  clean)
+    cargo clean
+    rm -rf www/dist www/node_modules www/test-results "$PKG"
+    ;;
+  *)
+    usage
+    [ -z "${1:-}" ] || fail "there is no verb '$1'"
+    exit 1
+    ;;
+esac

@@ -1,0 +1,294 @@
+/**
+ * The state of one visit, apart from any component: what is loaded, what is running, what came
+ * out. Panels read it and call its methods; it tells them when something changed.
+ */
+import { EngineClient } from '../engine/client';
+import type { Failure, Job, Snapshot, Source } from '../engine/protocol';
+import { failure, toFailure } from '../engine/protocol';
+import type { CurvePoint, ForgetRequest, Progress, Recommendations, Settings } from '../engine/types';
+import { text } from '../text/en';
+
+export type Work = Job['kind'];
+
+export interface Running {
+  kind: Work;
+  progress: Progress | null;
+  cancelling: boolean;
+}
+
+/** Larger files are refused before they are read. */
+export const MAX_FILE_BYTES = 2 ** 30;
+/** Time between two drawings of what runs. */
+const REDRAW_MS = 80;
+/** Users among whom an interesting one is looked for. */
+const LOOK_AT = 60;
+const EMPTY: Snapshot = { phase: 'empty', summary: null, train: null, forget: null, verify: null };
+
+export const DEFAULT_SETTINGS: Settings = {
+  task: null,
+  threshold: null,
+  layers: null,
+  dim: 32,
+  lambda: null,
+  negatives: 4,
+  seed: 1,
+  valid_share: 0.2,
+  test_share: 0.2,
+};
+
+export class Journey extends EventTarget {
+  session: Snapshot = EMPTY;
+  source: Source | null = null;
+  settings: Settings = { ...DEFAULT_SETTINGS };
+  running: Running | null = null;
+  /** The curve of the training that the model comes from, or of the one that is running. */
+  curve: CurvePoint[] = [];
+  /** What went wrong last, and in which step. */
+  problem: { work: Work; failure: Failure } | null = null;
+  /** Set after a crash, until the visitor has read it. */
+  crash: string | null = null;
+  /** The user whose recommendations are shown. */
+  user: string | null = null;
+  recommendations: Recommendations | null = null;
+  /** The last event in words, for screen readers. */
+  status = '';
+  /** Counts what has been loaded, trained and forgotten: lists that were read before are old. */
+  version = 0;
+
+  /** False as long as the page chose `user`. */
+  private userChosen = false;
+  private controller: AbortController | null = null;
+  private timer: ReturnType<typeof setTimeout> | 0 = 0;
+
+  constructor(readonly engine: EngineClient) {
+    super();
+    engine.onCrash = (message) => this.crashed(message);
+  }
+
+  /** Loads data in place of those that are there. They stay where the new ones cannot be read. */
+  async load(source: Source): Promise<boolean> {
+    const tooLarge =
+      source.kind === 'files' &&
+      [...source.ratings.map(({ file }) => file), ...source.titles].find(
+        (file) => file.size > MAX_FILE_BYTES,
+      );
+    if (tooLarge) {
+      const remedy = text.data.tooLargeRemedy;
+      this.fail(
+        'load',
+        failure('limit', text.data.tooLarge(tooLarge.size), { file: tooLarge.name, remedy }),
+      );
+      return false;
+    }
+    // A threshold belongs to the ratings that it was set for.
+    const settings = { ...this.settings, threshold: null };
+    return this.run({ kind: 'load', source, settings }, async () => {
+      this.source = source;
+      this.settings = settings;
+      this.curve = [];
+      this.userChosen = false;
+      await this.showUser(null);
+      const summary = this.session.summary;
+      return summary ? text.data.loaded(summary) : '';
+    });
+  }
+
+  async train(): Promise<void> {
+    const before = this.curve;
+    this.curve = [];
+    const done = await this.run({ kind: 'train', settings: this.settings }, async () => {
+      await this.showUser(this.user);
+      return text.train.finished;
+    });
+    if (!done) {
+      this.curve = before;
+      this.changed();
+    }
+  }
+
+  async forget(request: ForgetRequest): Promise<boolean> {
+    return this.run({ kind: 'forget', request }, async () => {
+      const isGone = this.user !== null && request.users.includes(this.user);
+      await this.showUser(isGone || !this.userChosen ? await this.mostChanged(request) : this.user);
+      const report = this.session.forget;
+      return report ? text.forget.finished(report) : '';
+    });
+  }
+
+  async verify(): Promise<void> {
+    await this.run({ kind: 'verify' }, async () => {
+      await this.showUser(this.user);
+      return text.verify.finished;
+    });
+  }
+
+  /** Drops the forgotten pairs and the original model. */
+  async finish(): Promise<void> {
+    try {
+      await this.engine.finishForgetting();
+      await this.refresh();
+      await this.showUser(this.user);
+      this.say(text.forget.goneForGood);
+    } catch (thrown) {
+      this.fail('forget', toFailure(thrown));
+    }
+  }
+
+  cancel(): void {
+    if (!this.running) return;
+    this.running = { ...this.running, cancelling: true };
+    this.controller?.abort();
+    this.changed();
+  }
+
+  changeSettings(change: Partial<Settings>): void {
+    this.settings = { ...this.settings, ...change };
+    this.changed();
+  }
+
+  dismiss(): void {
+    this.problem = null;
+    this.crash = null;
+    this.changed();
+  }
+
+  /** Shows the recommendations of a user whom the visitor chose. */
+  async chooseUser(user: string): Promise<void> {
+    this.userChosen = true;
+    await this.showUser(user);
+  }
+
+  /** Shows a user's recommendations; another user's where there is none of that id any more. */
+  private async showUser(user: string | null): Promise<void> {
+    if (this.session.phase === 'empty') return;
+    try {
+      this.user = user ?? (await this.firstUsers(1))[0] ?? null;
+      const trained = this.session.phase !== 'loaded';
+      this.recommendations =
+        trained && this.user !== null ? await this.engine.recommend(this.user, 10) : null;
+    } catch (thrown) {
+      const reason = toFailure(thrown);
+      if (reason.kind === 'unknown' && user !== null) return this.showUser(null);
+      this.fail('train', reason);
+    }
+    this.changed();
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    this.engine.dispose();
+  }
+
+  private async firstUsers(limit: number): Promise<string[]> {
+    const query = { search: '', user: null, item: null, offset: 0, limit };
+    return (await this.engine.listUsers(query)).rows.map(({ id }) => id);
+  }
+
+  /** Of the first users who stay, the one whose top ten changed most. */
+  private async mostChanged(request: ForgetRequest): Promise<string | null> {
+    let best: { user: string; changes: number } | null = null;
+    try {
+      for (const user of await this.firstUsers(LOOK_AT)) {
+        if (request.users.includes(user)) continue;
+        const { original, unlearned } = await this.engine.recommend(user, 10);
+        const changes = original.filter(({ item }, at) => unlearned?.[at]?.item !== item).length;
+        if (!best || changes > best.changes) best = { user, changes };
+      }
+    } catch {
+      // Then anybody will do.
+    }
+    return best?.user ?? null;
+  }
+
+  /**
+   * Runs a job with progress; true where it was done, false where it failed or was cancelled.
+   * `conclude` prepares what is shown of the result, and says in words that it is there.
+   */
+  private async run(job: Job, conclude: () => Promise<string>): Promise<boolean> {
+    if (this.running) return false;
+    const controller = new AbortController();
+    this.controller = controller;
+    this.problem = null;
+    this.running = { kind: job.kind, progress: null, cancelling: false };
+    this.say(text.working[job.kind]);
+    let done = false;
+    let crashed = false;
+    try {
+      await this.engine.run(job, {
+        signal: controller.signal,
+        onProgress: (progress) => this.progressed(job.kind, progress),
+      });
+      done = true;
+    } catch (thrown) {
+      if (thrown instanceof DOMException && thrown.name === 'AbortError') {
+        this.say(text.cancelled[job.kind]);
+      } else if (toFailure(thrown).kind === 'crash') {
+        crashed = true;
+      } else {
+        this.fail(job.kind, toFailure(thrown));
+      }
+    }
+    try {
+      if (!crashed) await this.refresh();
+      if (done) this.status = await conclude();
+    } catch (thrown) {
+      crashed = toFailure(thrown).kind === 'crash';
+      if (!crashed) this.fail(job.kind, toFailure(thrown));
+    }
+    this.running = null;
+    this.changed();
+    if (crashed) await this.reload();
+    return done && !crashed;
+  }
+
+  private progressed(kind: Work, progress: Progress): void {
+    if (!this.running) return;
+    this.running = { ...this.running, progress };
+    if (kind === 'train' && progress.curve.length > 0) {
+      this.curve = [...this.curve, ...progress.curve];
+    }
+    // A step takes 30 ms; eyes are content with less, and other work is better off.
+    this.timer ||= setTimeout(() => {
+      this.timer = 0;
+      this.changed();
+    }, REDRAW_MS);
+  }
+
+  private async refresh(): Promise<void> {
+    this.session = await this.engine.snapshot();
+    this.version += 1;
+  }
+
+  /** The engine crashed, and a fresh, empty one stands in its place. */
+  private crashed(message: string): void {
+    this.crash = message;
+    this.session = EMPTY;
+    this.recommendations = null;
+    this.curve = [];
+    this.say(text.crash.title);
+    // The job that crashed ends first; `run` goes on from there.
+    if (!this.running) void this.reload();
+  }
+
+  /** Gives a fresh engine the data that the crashed one had. */
+  private async reload(): Promise<void> {
+    const source = this.source;
+    // Where the reloading crashes too, it is not tried again.
+    this.source = null;
+    if (source) await this.load(source);
+  }
+
+  private fail(work: Work, reason: Failure): void {
+    this.problem = { work, failure: reason };
+    this.say(text.failed(reason));
+  }
+
+  private say(status: string): void {
+    this.status = status;
+    this.changed();
+  }
+
+  private changed(): void {
+    this.dispatchEvent(new Event('change'));
+  }
+}

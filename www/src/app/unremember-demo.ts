@@ -1,0 +1,143 @@
+/**
+ * `<unremember-demo>`: the whole thing as one element. Everything that it needs comes with it,
+ * and several of them on one page do not disturb each other.
+ */
+import { LitElement, css, html, nothing } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import { EngineClient } from '../engine/client';
+import { base } from '../styles/base';
+import { tokens } from '../styles/tokens';
+import { text } from '../text/en';
+import { Journey, type Work } from './journey';
+import './masthead';
+import './step-bar';
+import '../panels/data-panel';
+import '../panels/train-panel';
+import '../panels/forget-panel';
+import '../panels/verify-panel';
+
+@customElement('unremember-demo')
+export class UnrememberDemo extends LitElement {
+  /** The state of this visit; tests look into it. */
+  journey!: Journey;
+
+  private readonly redraw = () => this.requestUpdate();
+
+  static override styles = [
+    tokens,
+    base,
+    css`
+      :host {
+        display: block;
+        background: var(--paper);
+        color: var(--ink);
+        font: 1rem/1.55 var(--sans);
+        container-type: inline-size;
+        -webkit-font-smoothing: antialiased;
+      }
+      main {
+        max-width: 66rem;
+        margin-inline: auto;
+        padding: 0 clamp(0.75rem, 3vw, 2rem) 4rem;
+        display: grid;
+        gap: clamp(1rem, 2.5vw, 1.75rem);
+      }
+      section {
+        background: var(--card);
+        border: 1px solid var(--line);
+        border-radius: var(--radius);
+        box-shadow: var(--shadow);
+        padding: clamp(1.125rem, 3.5cqi, 2.25rem);
+        display: grid;
+        gap: 1.5rem;
+        min-width: 0;
+        scroll-margin-top: 4rem;
+      }
+      section > * {
+        min-width: 0;
+      }
+      .head {
+        display: grid;
+        grid-template-columns: auto 1fr;
+        column-gap: 1rem;
+        align-items: baseline;
+      }
+      .step {
+        font: 500 1.75rem/1.2 var(--serif);
+        color: var(--accent);
+        font-variant-numeric: lining-nums;
+      }
+      h2 {
+        font: 600 1.75rem/1.2 var(--serif);
+        letter-spacing: -0.01em;
+      }
+      .head p {
+        grid-column: 2;
+        color: var(--muted);
+        text-wrap: pretty;
+      }
+      .crash {
+        background: var(--warning-soft);
+        border-color: var(--warning);
+        gap: 0.75rem;
+        justify-items: start;
+      }
+    `,
+  ];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.journey = new Journey(new EngineClient());
+    this.journey.addEventListener('change', this.redraw);
+    // Nothing is empty on the first visit.
+    void this.journey.load({ kind: 'sample', name: 'personas' });
+  }
+
+  override disconnectedCallback(): void {
+    this.journey.removeEventListener('change', this.redraw);
+    this.journey.dispose();
+    super.disconnectedCallback();
+  }
+
+  override render() {
+    const journey = this.journey;
+    return html`<um-masthead></um-masthead>
+      <um-step-bar
+        .journey=${journey}
+        @go=${(event: CustomEvent<Work>) => this.go(event.detail)}
+      ></um-step-bar>
+      <main>
+        ${journey.crash === null
+          ? nothing
+          : html`<section class="crash">
+              <h2>${text.crash.title}</h2>
+              <p>${text.crash.explain}</p>
+              <p><code>${journey.crash}</code></p>
+              <button @click=${() => journey.dismiss()}>${text.dismiss}</button>
+            </section>`}
+        ${this.panel('load', 1, text.steps.data, text.data.lead, html`<um-data-panel .journey=${journey}></um-data-panel>`)}
+        ${this.panel('train', 2, text.steps.train, text.train.lead, html`<um-train-panel .journey=${journey}></um-train-panel>`)}
+        ${this.panel('forget', 3, text.steps.forget, text.forget.lead, html`<um-forget-panel .journey=${journey}></um-forget-panel>`)}
+        ${this.panel('verify', 4, text.steps.verify, text.verify.lead, html`<um-verify-panel .journey=${journey}></um-verify-panel>`)}
+      </main>
+      <div class="visually-hidden" role="status" aria-live="polite">${journey.status}</div>`;
+  }
+
+  private panel(id: Work, step: number, title: string, lead: string, body: unknown) {
+    return html`<section id=${id} aria-labelledby=${`${id}-title`} tabindex="-1">
+      <header class="head">
+        <span class="step" aria-hidden="true">${step}</span>
+        <h2 id=${`${id}-title`}>${title}</h2>
+        <p>${lead}</p>
+      </header>
+      ${body}
+    </section>`;
+  }
+
+  private go(step: Work) {
+    const panel = this.renderRoot.querySelector<HTMLElement>(`#${step}`);
+    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    panel?.focus({ preventScroll: true });
+    panel?.scrollIntoView({ behavior: calm ? 'auto' : 'smooth', block: 'start' });
+  }
+}

@@ -1,0 +1,135 @@
+/**
+ * The page's side of the engine. Calls are made one after the other in the order in which they
+ * came; `AbortSignal` cancels a job, also one that still waits. When the engine crashes, its
+ * worker is replaced by a fresh, empty one, and every call that waited fails with the reason.
+ */
+import * as Comlink from 'comlink';
+import type { EngineWorker, Job, Pace, Snapshot } from './protocol';
+import { failure, toFailure } from './protocol';
+import type {
+  ForgetPreview,
+  ForgetRequest,
+  NodeRow,
+  Page,
+  Progress,
+  Query,
+  Recommendations,
+  RecordRow,
+} from './types';
+
+export interface JobOptions {
+  signal?: AbortSignal;
+  onProgress?: (progress: Progress) => void;
+}
+
+/** One worker, and the way to give up everything that was asked of it. */
+interface Connection {
+  worker: Worker;
+  remote: Comlink.Remote<EngineWorker>;
+  started: Promise<void>;
+  /** Never fulfilled; rejected when the worker dies. */
+  death: Promise<never>;
+  die: (reason: unknown) => void;
+}
+
+export class EngineClient {
+  /** Called after a crash, when a fresh worker has taken the place of the old one. */
+  onCrash: (message: string) => void = () => {};
+
+  pace: Pace = { budget: 30, pause: 0 };
+
+  private connection: Connection | null = null;
+  private tail: Promise<unknown> = Promise.resolve();
+  private disposed = false;
+
+  /** Runs a job. Rejects with an `AbortError` where it was cancelled. */
+  run(job: Job, { signal, onProgress }: JobOptions = {}): Promise<void> {
+    return this.queue(async (remote) => {
+      signal?.throwIfAborted();
+      const cancel = () => void remote.cancel();
+      signal?.addEventListener('abort', cancel);
+      try {
+        const outcome = await remote.run(job, this.pace, Comlink.proxy(onProgress ?? (() => {})));
+        if (outcome === 'cancelled') throw new DOMException('cancelled', 'AbortError');
+      } finally {
+        signal?.removeEventListener('abort', cancel);
+      }
+    });
+  }
+
+  snapshot(): Promise<Snapshot> {
+    return this.queue((remote) => remote.snapshot());
+  }
+  preview(request: ForgetRequest): Promise<ForgetPreview> {
+    return this.queue((remote) => remote.preview(request));
+  }
+  recommend(user: string, k: number): Promise<Recommendations> {
+    return this.queue((remote) => remote.recommend(user, k));
+  }
+  listUsers(query: Query): Promise<Page<NodeRow>> {
+    return this.queue((remote) => remote.listUsers(query));
+  }
+  listItems(query: Query): Promise<Page<NodeRow>> {
+    return this.queue((remote) => remote.listItems(query));
+  }
+  listRecords(query: Query): Promise<Page<RecordRow>> {
+    return this.queue((remote) => remote.listRecords(query));
+  }
+  finishForgetting(): Promise<void> {
+    return this.queue((remote) => remote.finishForgetting());
+  }
+
+  /** Ends the worker. The client cannot be used again. */
+  dispose(): void {
+    this.disposed = true;
+    this.end(failure('page', 'the page was closed'));
+  }
+
+  private queue<T>(work: (remote: Comlink.Remote<EngineWorker>) => Promise<T>): Promise<T> {
+    const result = this.tail.then(async () => {
+      if (this.disposed) throw failure('page', 'the page was closed');
+      const connection = (this.connection ??= this.connect());
+      try {
+        await Promise.race([connection.death, connection.started]);
+        return await Promise.race([connection.death, work(connection.remote)]);
+      } catch (thrown) {
+        const reason = toFailure(thrown);
+        if (reason.kind === 'crash' && this.connection === connection) {
+          this.end(reason);
+          this.onCrash(reason.message);
+        }
+        throw thrown;
+      }
+    });
+    this.tail = result.catch(() => {});
+    return result;
+  }
+
+  private connect(): Connection {
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+    const remote = Comlink.wrap<EngineWorker>(worker);
+    let die: Connection['die'] = () => {};
+    const death = new Promise<never>((_, reject) => (die = reject));
+    death.catch(() => {});
+    const started = remote.start().catch((thrown) => {
+      throw failure('crash', toFailure(thrown).message);
+    });
+    started.catch(() => {});
+    const connection: Connection = { worker, remote, started, death, die };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      const idle = this.connection === connection;
+      die(failure('crash', event.message || 'the worker could not be started'));
+      // Nobody may be waiting for an answer: then nothing else would notice.
+      if (idle) void this.queue(async () => {}).catch(() => {});
+    };
+    return connection;
+  }
+
+  private end(reason: unknown): void {
+    const connection = this.connection;
+    this.connection = null;
+    connection?.die(reason);
+    connection?.worker.terminate();
+  }
+}

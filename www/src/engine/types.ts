@@ -1,0 +1,27 @@
+/** The types of what crosses the border, written by the Rust crate's tests (src/generated). */
+export type { Bar } from '../generated/Bar';
+export type { Closeness } from '../generated/Closeness';
+export type { CurvePoint } from '../generated/CurvePoint';
+export type { DataSummary } from '../generated/DataSummary';
+export type { EngineError } from '../generated/EngineError';
+export type { FileReport } from '../generated/FileReport';
+export type { ForgetPreview } from '../generated/ForgetPreview';
+export type { ForgetReport } from '../generated/ForgetReport';
+export type { ForgetRequest } from '../generated/ForgetRequest';
+export type { Metrics } from '../generated/Metrics';
+export type { NodeRow } from '../generated/NodeRow';
+export type { Page } from '../generated/Page';
+export type { Part } from '../generated/Part';
+export type { Phase } from '../generated/Phase';
+export type { Progress } from '../generated/Progress';
+export type { Query } from '../generated/Query';
+export type { Recommendation } from '../generated/Recommendation';
+export type { Recommendations } from '../generated/Recommendations';
+export type { RecordRow } from '../generated/RecordRow';
+export type { ScorePoint } from '../generated/ScorePoint';
+export type { Settings } from '../generated/Settings';
+export type { Stage } from '../generated/Stage';
+export type { StopReason } from '../generated/StopReason';
+export type { Task } from '../generated/Task';
+export type { TrainReport } from '../generated/TrainReport';
+export type { VerifyReport } from '../generated/VerifyReport';

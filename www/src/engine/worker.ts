@@ -1,0 +1,145 @@
+/**
+ * The worker: it owns the engine's session, drives long work step by step, and lets messages in
+ * between the steps, so that a cancel arrives. It knows nothing of the page.
+ */
+import * as Comlink from 'comlink';
+import init, { Session } from './pkg/unremember.js';
+import type { EngineSession, EngineWorker, Outcome, Pace, Snapshot, Source } from './protocol';
+import { failure } from './protocol';
+import type { Progress, Settings } from './types';
+
+let session: EngineSession;
+let cancelled = false;
+let lastLog = '';
+
+/** Lets waiting messages in. A channel is not slowed down to 4 ms as timers are. */
+const channel = new MessageChannel();
+function breathe(pause: number): Promise<void> {
+  if (pause > 0) return new Promise((resolve) => setTimeout(resolve, pause));
+  return new Promise((resolve) => {
+    channel.port1.onmessage = () => resolve();
+    channel.port2.postMessage(null);
+  });
+}
+
+/** Calls the engine. A trap leaves its memory in an unknown state: that is a crash. */
+function call<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (thrown) {
+    if (thrown instanceof WebAssembly.RuntimeError) {
+      throw failure('crash', lastLog || thrown.message);
+    }
+    throw thrown;
+  }
+}
+
+async function read(file: File): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    throw failure('io', 'the browser cannot read the file', {
+      file: file.name,
+      found: reason,
+      remedy: 'choose it again; it may have been moved or changed',
+    });
+  }
+}
+
+/** Steps until the work is done or cancelled. */
+async function drive({ budget, pause }: Pace, onProgress: (progress: Progress) => void): Promise<Outcome> {
+  for (;;) {
+    const progress = call(() => session.step(budget));
+    onProgress(progress);
+    if (progress.done) return 'done';
+    await breathe(pause);
+    if (cancelled) {
+      call(() => session.cancel());
+      return 'cancelled';
+    }
+  }
+}
+
+async function load(
+  source: Source,
+  settings: Settings,
+  pace: Pace,
+  onProgress: (progress: Progress) => void,
+): Promise<Outcome> {
+  if (source.kind === 'sample') {
+    call(() => session.load_sample(source.name, settings));
+    return 'done';
+  }
+  const files: Parameters<EngineSession['begin_load']>[0] = [];
+  for (const { file, part } of source.ratings) {
+    files.push({ name: file.name, bytes: await read(file), part });
+  }
+  const [titles, ...moreTitles] = source.titles;
+  if (titles) files.push({ name: titles.name, bytes: await read(titles), part: 'titles' });
+  if (cancelled) return 'cancelled';
+  call(() => session.begin_load(files, settings));
+  const outcome = await drive(pace, onProgress);
+  for (const file of outcome === 'done' ? moreTitles : []) {
+    const bytes = await read(file);
+    call(() => session.add_titles(file.name, bytes));
+  }
+  return outcome;
+}
+
+const worker: EngineWorker = {
+  async start() {
+    await init();
+    session = new Session() as unknown as EngineSession;
+  },
+
+  async run(job, pace, onProgress) {
+    cancelled = false;
+    switch (job.kind) {
+      case 'load':
+        return load(job.source, job.settings, pace, onProgress);
+      case 'train':
+        call(() => session.begin_training(job.settings));
+        return drive(pace, onProgress);
+      case 'forget':
+        call(() => session.begin_forgetting(job.request));
+        return drive(pace, onProgress);
+      case 'verify':
+        call(() => session.begin_verifying());
+        return drive(pace, onProgress);
+    }
+  },
+
+  cancel() {
+    cancelled = true;
+  },
+
+  snapshot(): Snapshot {
+    return call(() => {
+      const phase = session.phase();
+      return {
+        phase,
+        summary: phase === 'empty' ? null : session.summary(),
+        train: session.train_report() ?? null,
+        forget: session.forget_report() ?? null,
+        verify: session.verify_report() ?? null,
+      };
+    });
+  },
+
+  preview: (request) => call(() => session.preview(request)),
+  recommend: (user, k) => call(() => session.recommend(user, k)),
+  listUsers: (query) => call(() => session.list_users(query)),
+  listItems: (query) => call(() => session.list_items(query)),
+  listRecords: (query) => call(() => session.list_records(query)),
+  finishForgetting: () => call(() => session.finish_forgetting()),
+};
+
+// The engine writes a panic's message to the console just before it traps.
+const log = console.error.bind(console);
+console.error = (...values: unknown[]) => {
+  lastLog = String(values[0]).split('\n')[0] ?? '';
+  log(...values);
+};
+
+Comlink.expose(worker);

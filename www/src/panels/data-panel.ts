@@ -1,0 +1,287 @@
+/** Where data come in: samples, files dropped or chosen, pasted text; and how they were read. */
+import { css, html, nothing } from 'lit';
+import { customElement, query, state } from 'lit/decorators.js';
+import type { SampleName } from '../engine/protocol';
+import { fromSource, guessUses, toSource, type ChosenFile, type FileUse } from '../parts/files';
+import { JourneyElement } from '../parts/journey-element';
+import { base } from '../styles/base';
+import { text } from '../text/en';
+import { bytes } from '../text/format';
+import '../parts/work-bar';
+import './data-report';
+
+const words = text.data;
+const SAMPLES: SampleName[] = ['personas', 'southern-women'];
+const USES: FileUse[] = ['split', 'train', 'valid', 'test', 'titles'];
+
+@customElement('um-data-panel')
+export class DataPanel extends JourneyElement {
+  @state() private over = false;
+  /** Files with uses that were changed but not read yet; `null`: those of the loaded data. */
+  @state() private edited: ChosenFile[] | null = null;
+  @query('#files') private picker!: HTMLInputElement;
+  @query('#more-files') private adder!: HTMLInputElement;
+  @query('textarea') private pasted!: HTMLTextAreaElement;
+
+  static override styles = [
+    base,
+    css`
+      .sources {
+        display: grid;
+        gap: 1.25rem;
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr));
+      }
+      .samples {
+        display: grid;
+        gap: 0.625rem;
+        align-content: start;
+      }
+      .sample {
+        text-align: left;
+        display: grid;
+        gap: 0.15rem;
+        padding: 0.75rem 1rem;
+      }
+      .sample span {
+        font-weight: 400;
+        font-size: 0.8125rem;
+        color: var(--muted);
+      }
+      .sample[aria-pressed='true'] {
+        border-color: var(--accent);
+        background: var(--accent-soft);
+        color: var(--ink);
+      }
+      .drop {
+        border: 1.5px dashed var(--line-strong);
+        border-radius: var(--radius);
+        background: var(--inset);
+        padding: 1.25rem;
+        display: grid;
+        gap: 0.5rem;
+        justify-items: center;
+        align-content: center;
+        text-align: center;
+        transition:
+          border-color 120ms,
+          background-color 120ms;
+      }
+      .drop.over {
+        border-color: var(--accent);
+        background: var(--accent-soft);
+      }
+      .drop p {
+        max-width: 24rem;
+      }
+      textarea {
+        font-family: var(--mono);
+        font-size: 0.8125rem;
+        min-height: 7rem;
+        resize: vertical;
+        display: block;
+      }
+      .file {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr) minmax(0, 13rem) auto;
+        gap: 0.5rem 0.75rem;
+        align-items: center;
+        padding: 0.5rem 0;
+        border-bottom: 1px solid var(--line);
+      }
+      .file > span {
+        overflow-wrap: anywhere;
+        font-size: 0.875rem;
+        line-height: 1.4;
+      }
+      @media (max-width: 30rem) {
+        .file {
+          grid-template-columns: 1fr auto;
+        }
+        .file > span {
+          grid-column: 1 / -1;
+        }
+      }
+      .below {
+        display: grid;
+        gap: 0.25rem;
+      }
+    `,
+  ];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener('paste', this.pasteAnywhere);
+  }
+
+  override disconnectedCallback(): void {
+    document.removeEventListener('paste', this.pasteAnywhere);
+    super.disconnectedCallback();
+  }
+
+  override render() {
+    const { source, session } = this.journey;
+    return html`<div class="stack">
+      <div class="sources">
+        <div class="samples" role="group" aria-label=${words.samples}>
+          <h3>${words.samples}</h3>
+          ${SAMPLES.map(
+            (name) => html`<button
+              class="sample"
+              aria-pressed=${source?.kind === 'sample' && source.name === name}
+              ?disabled=${this.busy}
+              @click=${() => this.journey.load({ kind: 'sample', name })}
+            >
+              ${words.sample[name]}<span>${words.sampleAbout[name]}</span>
+            </button>`,
+          )}
+        </div>
+        <div
+          class="drop ${this.over ? 'over' : ''}"
+          @dragover=${this.dragOver}
+          @dragleave=${() => (this.over = false)}
+          @drop=${this.drop}
+        >
+          <h3>${words.drop}</h3>
+          <p class="small muted">${words.dropMore}</p>
+          <button ?disabled=${this.busy} @click=${() => this.picker.click()}>${words.choose}</button>
+          <input
+            id="files"
+            type="file"
+            multiple
+            hidden
+            @change=${(event: Event) => this.take(chosen(event))}
+          />
+        </div>
+      </div>
+      <div class="below">
+        ${this.paste()} ${this.advanced()}
+      </div>
+      <um-work-bar .journey=${this.journey} work="load"></um-work-bar>
+      ${session.summary
+        ? html`<um-data-report .journey=${this.journey}></um-data-report>`
+        : html`<p class="note muted">${words.nothing}</p>`}
+    </div>`;
+  }
+
+  private paste() {
+    return html`<details>
+      <summary>${words.paste}</summary>
+      <div class="stack">
+        <div class="field">
+          <label for="paste">${words.pasteLabel}</label>
+          <textarea id="paste" placeholder=${words.pasteExample} spellcheck="false"></textarea>
+        </div>
+        <div class="row">
+          <button ?disabled=${this.busy} @click=${this.readPasted}>${words.pasteButton}</button>
+        </div>
+      </div>
+    </details>`;
+  }
+
+  private advanced() {
+    const files = this.edited ?? fromSource(this.journey.source);
+    const ready = files.some(({ use }) => use !== 'titles');
+    return html`<details>
+      <summary>${words.advanced}</summary>
+      <div class="stack">
+        <p class="small muted">${words.advancedAbout}</p>
+        ${files.length === 0
+          ? html`<p class="small">${words.noFiles}</p>`
+          : html`<ul>
+              ${files.map((chosen, index) => this.fileRow(chosen, index, files))}
+            </ul>`}
+        <div class="row">
+          <button ?disabled=${this.busy} @click=${() => this.adder.click()}>${words.addFiles}</button>
+          <input id="more-files" type="file" multiple hidden @change=${this.add} />
+          <button
+            class="primary"
+            ?disabled=${this.busy || !ready}
+            @click=${() => this.read(files)}
+          >
+            ${words.readAgain}
+          </button>
+        </div>
+        ${files.length > 0 && !ready ? html`<p class="small">${words.onlyTitles}</p>` : nothing}
+      </div>
+    </details>`;
+  }
+
+  private fileRow({ file, use }: ChosenFile, index: number, files: ChosenFile[]) {
+    return html`<li class="file">
+      <span>${file.name} <span class="muted">${bytes(file.size)}</span></span>
+      <select
+        aria-label=${`${words.fileRole}: ${file.name}`}
+        .value=${use}
+        @change=${(event: Event) => {
+          const use = (event.target as HTMLSelectElement).value as FileUse;
+          this.edited = files.with(index, { file, use });
+        }}
+      >
+        ${USES.map(
+          (name) => html`<option value=${name} ?selected=${name === use}>${words.roles[name]}</option>`,
+        )}
+      </select>
+      <button
+        class="plain small-button"
+        aria-label=${text.remove(file.name)}
+        @click=${() => (this.edited = files.toSpliced(index, 1))}
+      >
+        ✕
+      </button>
+    </li>`;
+  }
+
+  private take(files: File[]) {
+    if (files.length > 0) void this.read(guessUses(files));
+  }
+
+  private async read(files: ChosenFile[]) {
+    if (this.busy) return;
+    // Where reading fails, the list stays as it was edited, to be corrected.
+    this.edited = files;
+    if (await this.journey.load(toSource(files))) this.edited = null;
+  }
+
+  private add(event: Event) {
+    const before = this.edited ?? fromSource(this.journey.source);
+    const files = chosen(event);
+    this.edited = [...before, ...guessUses([...before.map(({ file }) => file), ...files]).slice(before.length)];
+  }
+
+  private dragOver(event: DragEvent) {
+    event.preventDefault();
+    this.over = true;
+  }
+
+  private drop(event: DragEvent) {
+    event.preventDefault();
+    this.over = false;
+    this.take([...(event.dataTransfer?.files ?? [])]);
+  }
+
+  private readPasted() {
+    this.takeText(this.pasted.value);
+  }
+
+  private takeText(value: string) {
+    if (value.trim()) this.take([new File([value], words.pasteName, { type: 'text/plain' })]);
+  }
+
+  /** Files or lines pasted anywhere on the page, except into a field. */
+  private readonly pasteAnywhere = (event: ClipboardEvent) => {
+    const target = event.composedPath()[0];
+    if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) return;
+    const files = [...(event.clipboardData?.files ?? [])];
+    const value = event.clipboardData?.getData('text/plain') ?? '';
+    if (files.length > 0) this.take(files);
+    else if (value.trim().includes('\n')) this.takeText(value);
+  };
+}
+
+/** The files of an input, which is then emptied so that the same file can be chosen again. */
+function chosen(event: Event): File[] {
+  const input = event.target as HTMLInputElement;
+  const files = [...(input.files ?? [])];
+  input.value = '';
+  return files;
+}

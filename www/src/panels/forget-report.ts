@@ -1,0 +1,134 @@
+/** What a forgetting did: times, influence, residual, and a user's top ten before and after. */
+import { css, html, nothing } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import { JourneyElement } from '../parts/journey-element';
+import type { Ranking } from '../parts/ranking';
+import { base } from '../styles/base';
+import { text } from '../text/en';
+import { count, duration, significant } from '../text/format';
+import '../parts/picker';
+import '../parts/ranking';
+
+const words = text.forget;
+
+@customElement('um-forget-report')
+export class ForgetReportView extends JourneyElement {
+  static override styles = [
+    base,
+    css`
+      .done {
+        display: grid;
+        gap: 1.25rem;
+        background: var(--forgotten-soft);
+        border-radius: var(--radius);
+        padding: 1.25rem;
+      }
+      .done .stats > div {
+        border-left-color: var(--forgotten);
+      }
+      .done h3 {
+        font: 600 1.1875rem/1.3 var(--serif);
+      }
+      .facts {
+        display: grid;
+        gap: 0.875rem 2rem;
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 12rem), 1fr));
+        font-size: 0.875rem;
+        line-height: 1.45;
+      }
+      .facts dt {
+        color: var(--muted);
+      }
+      .facts dd {
+        font-variant-numeric: tabular-nums;
+      }
+      .user {
+        max-width: 22rem;
+      }
+    `,
+  ];
+
+  override render() {
+    const report = this.journey.session.forget;
+    if (!report) return nothing;
+    return html`<div class="stack">
+      <div class="done">
+        <h3>${words.done(report)}</h3>
+        <dl class="stats">
+          ${tile(words.first, duration(report.first_answer_seconds))}
+          ${tile(words.polish, duration(report.seconds))}
+          ${tile(words.rows, count(report.rows_updated))}
+        </dl>
+      </div>
+      <details open>
+        <summary>${words.detail}</summary>
+        <dl class="facts">
+          <div>
+            <dt>${words.direct}</dt>
+            <dd>‖g‖ = ${significant(report.direct_norm)}</dd>
+            <dd class="muted small">${words.directAbout}</dd>
+          </div>
+          <div>
+            <dt>${words.spillover}</dt>
+            <dd>‖g‖ = ${significant(report.spillover_norm)}</dd>
+            <dd class="muted small">${words.spilloverAbout}</dd>
+          </div>
+          <div>
+            <dt>${text.verify.residual}</dt>
+            <dd>
+              ‖∇J′‖ = ${significant(report.residual_before)} →
+              ${significant(report.residual_after)}
+            </dd>
+            <dd class="muted small">${words.target(significant(report.residual_target))}</dd>
+          </div>
+          <div>
+            <dt>${words.hvp}</dt>
+            <dd>${count(report.hvp)}</dd>
+            <dd class="muted small">${text.stops[report.stop_reason]}</dd>
+          </div>
+        </dl>
+      </details>
+      ${this.top()}
+      <div class="note warning stack">
+        <p>${words.keep} ${words.closeFirst}</p>
+        <div class="row" ?hidden=${this.journey.session.phase === 'verified'}>
+          <button class="small-button" ?disabled=${this.busy} @click=${() => this.journey.finish()}>
+            ${words.skip}
+          </button>
+        </div>
+      </div>
+    </div>`;
+  }
+
+  private top() {
+    const { recommendations, user, engine } = this.journey;
+    const rankings: Ranking[] = recommendations
+      ? [
+          { name: words.before10, colour: 'original', rows: recommendations.original },
+          {
+            name: words.after10,
+            colour: 'unlearned',
+            rows: recommendations.unlearned ?? [],
+          },
+        ]
+      : [];
+    return html`<h3>${words.topTitle}</h3>
+      <um-picker
+        class="user"
+        label=${text.train.userLabel}
+        placeholder=${text.train.userPlaceholder}
+        .value=${user ?? ''}
+        ?disabled=${this.busy}
+        .source=${engine.listUsers.bind(engine)}
+        @pick=${(event: CustomEvent<{ id: string }>) => this.journey.chooseUser(event.detail.id)}
+      ></um-picker>
+      <um-ranking .columns=${2} .rankings=${rankings}></um-ranking>`;
+  }
+}
+
+function tile(name: string, value: string) {
+  return html`<div>
+    <dt>${name}</dt>
+    <dd>${value}</dd>
+  </div>`;
+}

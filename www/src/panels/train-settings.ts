@@ -1,0 +1,114 @@
+/** The settings of a training, under a disclosure. */
+import { html } from 'lit';
+import { customElement } from 'lit/decorators.js';
+import type { Settings, Task } from '../engine/types';
+import { JourneyElement } from '../parts/journey-element';
+import { text } from '../text/en';
+
+const words = text.train;
+
+@customElement('um-train-settings')
+export class TrainSettings extends JourneyElement {
+  override render() {
+    const { settings } = this.journey;
+    return html`<details>
+      <summary>${words.settings}</summary>
+      <div class="fields">
+        <div class="field">
+          <label for="task">${words.task}</label>
+          <select
+            id="task"
+            ?disabled=${this.busy}
+            @change=${(event: Event) => {
+              const value = (event.target as HTMLSelectElement).value;
+              this.change({ task: value === 'auto' ? null : (value as Task) });
+            }}
+          >
+            ${(['auto', 'explicit', 'implicit'] as const).map(
+              (task) =>
+                html`<option value=${task} ?selected=${(settings.task ?? 'auto') === task}>
+                  ${words.tasks[task]}
+                </option>`,
+            )}
+          </select>
+        </div>
+        <div class="field">
+          <label for="layers">${words.layers}</label>
+          <select
+            id="layers"
+            ?disabled=${this.busy}
+            @change=${(event: Event) => {
+              const value = (event.target as HTMLSelectElement).value;
+              this.change({ layers: value === '' ? null : Number(value) });
+            }}
+          >
+            <option value="" ?selected=${settings.layers === null}>${words.layersAuto}</option>
+            ${words.layerNames.map(
+              (name, layers) =>
+                html`<option value=${layers} ?selected=${settings.layers === layers}>
+                  ${name}
+                </option>`,
+            )}
+          </select>
+        </div>
+        ${this.number('dim', words.dim, settings.dim, 1, 128)}
+        <div class="field">
+          <label for="lambda">${words.lambda}</label>
+          <input
+            id="lambda"
+            inputmode="decimal"
+            placeholder=${words.lambdaAuto}
+            aria-describedby="lambda-hint"
+            .value=${settings.lambda === null ? '' : String(settings.lambda)}
+            ?disabled=${this.busy}
+            @change=${this.changeLambda}
+          />
+          <span id="lambda-hint" class="muted small">${words.lambdaHint}</span>
+        </div>
+        ${this.number('seed', words.seed, settings.seed, 0, Number.MAX_SAFE_INTEGER)}
+        ${this.number('negatives', words.negatives, settings.negatives, 1, 64)}
+      </div>
+    </details>`;
+  }
+
+  private number(
+    name: 'dim' | 'seed' | 'negatives',
+    label: string,
+    value: number,
+    min: number,
+    max: number,
+  ) {
+    return html`<div class="field">
+      <label for=${name}>${label}</label>
+      <input
+        id=${name}
+        type="number"
+        min=${min}
+        max=${max}
+        step="1"
+        .value=${String(value)}
+        ?disabled=${this.busy}
+        @change=${(event: Event) => {
+          const input = event.target as HTMLInputElement;
+          if (input.value !== '' && input.checkValidity()) {
+            this.change({ [name]: input.valueAsNumber });
+          } else {
+            input.reportValidity();
+            input.value = String(this.journey.settings[name]);
+          }
+        }}
+      />
+    </div>`;
+  }
+
+  private changeLambda(event: Event) {
+    const input = event.target as HTMLInputElement;
+    const value = input.value.trim() === '' ? null : Number(input.value);
+    if (value === null || (Number.isFinite(value) && value > 0)) this.change({ lambda: value });
+    else input.value = this.journey.settings.lambda === null ? '' : String(this.journey.settings.lambda);
+  }
+
+  private change(change: Partial<Settings>) {
+    this.journey.changeSettings(change);
+  }
+}

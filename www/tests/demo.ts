@@ -1,0 +1,134 @@
+/** What the tests share: the page as a visitor uses it, and what must hold in every test. */
+import { test as base, expect, type Locator, type Page } from '@playwright/test';
+import type { Journey } from '../src/app/journey';
+import type { Pace, Snapshot } from '../src/engine/protocol';
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'unremember-demo': HTMLElement & { journey: Journey };
+  }
+}
+
+export class Demo {
+  /** Every address that was asked for. */
+  readonly requests: string[] = [];
+  /** Errors on the console, uncaught errors, violations of the content security policy. */
+  readonly problems: string[] = [];
+
+  constructor(
+    readonly page: Page,
+    private readonly origin: string,
+  ) {
+    page.context().on('request', (request) => this.requests.push(request.url()));
+    page.on('pageerror', (error) => this.problems.push(`uncaught: ${error.message}`));
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.problems.push(`console: ${message.text()}`);
+    });
+  }
+
+  async open(): Promise<void> {
+    await this.page.addInitScript(() => {
+      document.addEventListener('securitypolicyviolation', (event) =>
+        console.error(`content security policy: ${event.violatedDirective} ${event.blockedURI}`),
+      );
+    });
+    await this.page.goto('/');
+    await this.idle();
+    await expect(this.panel('load').getByRole('heading', { name: /^Personas/ })).toBeVisible();
+  }
+
+  panel(step: 'load' | 'train' | 'forget' | 'verify'): Locator {
+    return this.page.locator(`section#${step}`);
+  }
+
+  /** Waits until nothing runs. */
+  async idle(timeout = 90_000): Promise<void> {
+    await this.page.waitForFunction(
+      () => {
+        const journey = document.querySelector('unremember-demo')?.journey;
+        return journey && !journey.running && journey.session.phase !== 'empty';
+      },
+      null,
+      { timeout },
+    );
+  }
+
+  session(): Promise<Snapshot> {
+    return this.page.evaluate(() => document.querySelector('unremember-demo')!.journey.session);
+  }
+
+  /** How the page describes what it did last, as screen readers hear it. */
+  status(): Promise<string> {
+    return this.page.locator('[role=status]').innerText();
+  }
+
+  async setPace(pace: Pace): Promise<void> {
+    await this.page.evaluate((value) => {
+      document.querySelector('unremember-demo')!.journey.engine.pace = value;
+    }, pace);
+  }
+
+  async sample(name: string): Promise<void> {
+    await this.panel('load').getByRole('button', { name }).click();
+    await this.idle();
+  }
+
+  async upload(...files: Parameters<Locator['setInputFiles']>[0][]): Promise<void> {
+    await this.panel('load').locator('input#files').setInputFiles(files.flat() as never);
+    await this.idle();
+  }
+
+  async train(): Promise<void> {
+    await this.panel('train').getByRole('button', { name: /^Train/ }).click();
+    await this.idle();
+  }
+
+  /** Picks from a searchable list by typing. */
+  async pick(box: Locator, search: string): Promise<void> {
+    await box.click();
+    await box.fill(search);
+    const options = box.page().locator('um-picker [role=option]');
+    await expect(options.first()).toBeVisible();
+    await box.press('Enter');
+  }
+
+  async chooseUser(user: string): Promise<void> {
+    await this.panel('forget').getByRole('tab', { name: 'A user' }).click();
+    await this.pick(this.panel('forget').getByRole('combobox', { name: 'User to forget' }), user);
+    await expect(this.panel('forget').locator('#goes')).toContainText('will go');
+  }
+
+  async forget(): Promise<void> {
+    await this.panel('forget').getByRole('button', { name: 'Forget', exact: true }).click();
+    await this.idle();
+  }
+
+  async verify(): Promise<void> {
+    await this.panel('verify').getByRole('button', { name: 'Verify', exact: true }).click();
+    await this.idle();
+  }
+
+  /** Nothing went to another origin, and nothing went wrong unseen. */
+  check(): void {
+    const foreign = this.requests.filter(
+      (url) => !url.startsWith(this.origin) && !url.startsWith('data:') && !url.startsWith('blob:'),
+    );
+    expect(foreign, 'requests to another origin').toEqual([]);
+    expect(
+      this.requests.some((url) => url.endsWith('.wasm')),
+      'requests of the worker are seen',
+    ).toBe(true);
+    expect(this.problems, 'errors on the console').toEqual([]);
+  }
+}
+
+export const test = base.extend<{ demo: Demo }>({
+  demo: async ({ page, baseURL }, use) => {
+    const demo = new Demo(page, baseURL!);
+    await demo.open();
+    await use(demo);
+    demo.check();
+  },
+});
+
+export { expect };
