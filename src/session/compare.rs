@@ -5,13 +5,13 @@ use std::rc::Rc;
 use super::compare_report::{CompareReport, MethodReport, ShardsTouched};
 use super::jobs::{close, stop_reason, top_overlap, verify};
 use super::pace::Pace;
-use super::report::Stage;
+use super::report::{Stage, StopReason};
 use super::state::{Forgotten, Verified};
 use crate::Result;
 use crate::compute::vector::norm;
 use crate::evaluate::Scorer;
 use crate::objective::{Objective, Scores, Workspace};
-use crate::solver::pause_if;
+use crate::solver::{Run, pause_if};
 use crate::unlearn::methods::{Case, Method, MethodKind, Unlearned};
 
 /// Runs the methods one after the other; retrains first where that was not done yet.
@@ -103,7 +103,11 @@ impl Row<'_> {
             rows_updated: unlearned.rows_updated,
             residual_before: unlearned.theta.as_ref().map(|_| residual(case.theta)),
             residual_after: unlearned.theta.as_deref().map(residual),
-            stop_reason: stop_reason(run),
+            stop_reason: if *run == Run::default() {
+                StopReason::NothingToDo
+            } else {
+                stop_reason(run)
+            },
             original: unlearned.shards.map(|_| problem.metrics(&*original)),
             metrics: problem.metrics(&*unlearned.scores),
             forget_set: close(three, &forgotten.forget_pairs()),
