@@ -5,8 +5,8 @@ use std::cell::Cell;
 use unremember::evaluate::{Scorer, closeness};
 use unremember::model::ModelKind;
 use unremember::objective::{Loss, Objective, Record, Regulariser, Scores};
-use unremember::solver::{Event, Observer, Quiet, finish};
-use unremember::train::{Converged, Preset, Trainer};
+use unremember::solver::{Event, Observer, Quiet, Stop, finish};
+use unremember::train::{Converged, Paper, PaperSettings, Preset, Trainer};
 use unremember::unlearn::Removal;
 use unremember::unlearn::methods::{
     Case, Method, MethodKind, Nothing, RecEraser, Retrain, Sisa, Unit, Unlearned,
@@ -246,4 +246,41 @@ fn a_forgotten_item_touches_the_shards_that_compare_with_it() {
     assert_eq!(shards.touched, shards.shards, "the item is a negative everywhere");
     let score = unlearned.scores.of_pair(0, 4);
     assert!(score.abs() < 1e-9, "an item without records has score {score}");
+}
+
+/// The share of records whose score has the right sign: something to stop early by.
+fn accuracy(objective: &Objective, theta: &[f64]) -> Option<f64> {
+    let (terms, scores) = (objective.terms(), Scores::new(objective, theta));
+    let right = (0..terms.records())
+        .map(|r| terms.record(r))
+        .filter(|record| (scores.of_pair(record.user, record.item) > 0.0) == record.positive);
+    Some(right.count() as f64 / terms.records() as f64)
+}
+
+#[test]
+fn the_preset_paper_learns_stops_by_validation_and_unlearns() {
+    for (name, mut objective) in boards() {
+        objective.set_regulariser(Regulariser::Uniform(0.0));
+        let settings = PaperSettings { batch: 32, rate: 0.01, patience: 10, ..Default::default() };
+        let trainer = Paper { settings, judge: &accuracy };
+        let trained = finish(trainer.train(&objective, 1, &Quiet));
+        assert_eq!(trained.run.stop, Stop::Patience, "{name}");
+        let quality = accuracy(&objective, trained.parameters()).unwrap();
+        assert!(quality > 0.75, "{name}: accuracy {quality}");
+        assert_eq!(trained, finish(trainer.train(&objective, 1, &Quiet)), "{name}: same seed");
+        let removal = Removal { records: vec![3, 17], items: vec![] };
+        let mut case = Case::new(&objective, trained.parameters(), &removal, 1, &trainer);
+        case.judge = &accuracy;
+        for kind in MethodKind::ALL {
+            let mut method = kind.build(Preset::Paper);
+            let unlearned = run(&mut *method, &case);
+            let pairs = all_pairs();
+            let is_finite = pairs.iter().all(|&(u, i)| unlearned.scores.of_pair(u, i).is_finite());
+            assert!(is_finite, "{name}: {kind:?}");
+            if kind == MethodKind::Ifru {
+                assert_eq!(unlearned.run.stop, Stop::Patience, "{name}");
+                assert!(unlearned.rows_updated > 0, "{name}");
+            }
+        }
+    }
 }

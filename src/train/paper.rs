@@ -15,7 +15,7 @@ use rand_chacha::ChaCha8Rng;
 
 use super::trainer::{Judge, Trainer};
 use super::{Adam, Trained, start_with};
-use crate::compute::vector::{narrow, norm};
+use crate::compute::vector::norm;
 use crate::objective::{Objective, Workspace};
 use crate::solver::{Event, Observer, Pending, Run, Stop, report};
 
@@ -72,70 +72,122 @@ impl Trainer for Paper<'_> {
         seed: u64,
         observer: &'a dyn Observer,
     ) -> Pending<'a, Trained> {
-        Box::pin(self.descend(objective, seed, observer))
+        Box::pin(async move {
+            let mut theta = start_with(objective, seed, self.settings.deviation);
+            let parameters = theta.as_slice_mut().expect("theta is in standard layout");
+            let run = self.descend(objective, parameters, seed, self.settings, observer).await;
+            Trained { theta, run }
+        })
+    }
+
+    /// By epochs of Adam, its moments from zero; the best of them by validation is the result.
+    fn tune<'a>(
+        &'a self,
+        objective: &'a Objective,
+        theta: &'a mut [f64],
+        seed: u64,
+        passes: usize,
+        observer: &'a dyn Observer,
+    ) -> Pending<'a, Run> {
+        let settings = PaperSettings { epochs: passes.min(self.settings.epochs), ..self.settings };
+        Box::pin(self.descend(objective, theta, seed, settings, observer))
     }
 }
 
 impl Paper<'_> {
-    async fn descend(&self, objective: &Objective, seed: u64, observer: &dyn Observer) -> Trained {
-        let settings = self.settings;
-        let mut theta = start_with(objective, seed, settings.deviation);
-        let mut here: Vec<f32> = theta.iter().map(|&x| x as f32).collect();
-        let mut wide: Vec<f64> = here.iter().map(|&x| f64::from(x)).collect();
-        let terms = objective.terms();
-        let mut records: Vec<usize> =
-            (0..terms.records()).filter(|&record| terms.is_active(record)).collect();
-        let decay: Vec<f32> = (objective.row_weight().iter())
-            .map(|weight| (weight / records.len().max(1) as f64) as f32)
-            .collect();
-        let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        rng.set_stream(5);
-        let mut adam = Adam::new(here.len(), settings.rate);
-        let mut gradient = vec![0.0f32; here.len()];
-        let mut workspace = Workspace::<f32>::default();
+    async fn descend(
+        &self,
+        objective: &Objective,
+        theta: &mut [f64],
+        seed: u64,
+        settings: PaperSettings,
+        observer: &dyn Observer,
+    ) -> Run {
+        let mut epochs = Epochs::new(objective, theta, seed, settings);
         let mut best = Best::default();
-        let mut run = Run::default();
+        let mut run = Run { stop: Stop::StepLimit, ..Run::default() };
         for epoch in 0..settings.epochs {
-            records.shuffle(&mut rng);
-            for batch in records.chunks(settings.batch.max(1)) {
-                objective.batch_gradient(batch, &here, &mut gradient, &mut workspace);
-                to_mean(&mut gradient, &here, batch.len(), &decay, objective.width().get());
-                adam.step(&mut here, &gradient);
-                run.gradients += 1;
-                report(observer, Event::Product).await;
-            }
-            run.objective = objective.gradient(&here, &mut gradient, &mut workspace);
-            run.gradient_norm = norm(&gradient);
-            wide.iter_mut().zip(&here).for_each(|(wide, &x)| *wide = f64::from(x));
-            let event = Event::Iterate {
-                theta: &wide,
-                objective: run.objective,
-                gradient_norm: run.gradient_norm,
-                target: 0.0,
-            };
+            run.gradients += epochs.run(observer).await;
+            let (objective_value, gradient_norm) = epochs.measure(theta);
+            let event =
+                Event::Iterate { theta, objective: objective_value, gradient_norm, target: 0.0 };
             report(observer, event).await;
-            match (self.judge)(objective, &wide) {
-                Some(metric) => {
-                    best.see(metric, &wide);
-                    if best.stale > settings.patience {
-                        run.stop = Stop::Patience;
-                        break;
-                    }
-                }
-                None if epoch + 1 >= settings.epochs_without_validation => {
-                    run.stop = Stop::StepLimit;
-                    break;
-                }
+            match (self.judge)(objective, theta) {
+                Some(metric) => best.see(metric, theta),
+                None if epoch + 1 >= settings.epochs_without_validation => break,
                 None => {}
             }
+            if best.stale > settings.patience {
+                run.stop = Stop::Patience;
+                break;
+            }
         }
-        if let Some(result) = theta.as_slice_mut() {
-            result.copy_from_slice(if best.theta.is_empty() { &wide } else { &best.theta });
-            narrow(result, &mut here);
-            run.objective = objective.gradient(&here, &mut gradient, &mut workspace);
-            run.gradient_norm = norm(&gradient);
+        if !best.theta.is_empty() {
+            theta.copy_from_slice(&best.theta);
         }
-        Trained { theta, run }
+        let mut gradient = vec![0.0; theta.len()];
+        run.objective = objective.gradient(theta, &mut gradient, &mut Workspace::default());
+        run.gradient_norm = norm(&gradient);
+        run
+    }
+}
+
+/// Adam over shuffled minibatches, in f32.
+struct Epochs<'a> {
+    objective: &'a Objective,
+    batch: usize,
+    /// Active records, in the order of the last epoch.
+    records: Vec<usize>,
+    /// Weight decay of each row.
+    decay: Vec<f32>,
+    rng: ChaCha8Rng,
+    adam: Adam,
+    theta: Vec<f32>,
+    gradient: Vec<f32>,
+    workspace: Workspace<f32>,
+}
+
+impl<'a> Epochs<'a> {
+    fn new(objective: &'a Objective, theta: &[f64], seed: u64, settings: PaperSettings) -> Self {
+        let terms = objective.terms();
+        let records: Vec<usize> =
+            (0..terms.records()).filter(|&record| terms.is_active(record)).collect();
+        let weights = objective.row_weight().iter();
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        rng.set_stream(5);
+        Self {
+            objective,
+            batch: settings.batch.max(1),
+            decay: weights.map(|w| (w / records.len().max(1) as f64) as f32).collect(),
+            records,
+            rng,
+            adam: Adam::new(theta.len(), settings.rate),
+            theta: theta.iter().map(|&x| x as f32).collect(),
+            gradient: vec![0.0; theta.len()],
+            workspace: Workspace::default(),
+        }
+    }
+
+    /// One epoch; returns its number of minibatches.
+    async fn run(&mut self, observer: &dyn Observer) -> usize {
+        self.records.shuffle(&mut self.rng);
+        let width = self.objective.width().get();
+        for batch in self.records.chunks(self.batch) {
+            let Self { theta, gradient, workspace, .. } = self;
+            self.objective.batch_gradient(batch, theta, gradient, workspace);
+            to_mean(gradient, theta, batch.len(), &self.decay, width);
+            self.adam.step(theta, gradient);
+            report(observer, Event::Product).await;
+        }
+        self.records.len().div_ceil(self.batch)
+    }
+
+    /// The objective and the norm of its gradient; `wide` = the parameters.
+    fn measure(&mut self, wide: &mut [f64]) -> (f64, f64) {
+        let Self { theta, gradient, workspace, .. } = self;
+        let value = self.objective.gradient(theta, gradient, workspace);
+        wide.iter_mut().zip(theta).for_each(|(wide, x)| *wide = f64::from(*x));
+        (value, norm(gradient))
     }
 }
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Paper, PaperSettings, Trained, train};
 use crate::objective::Objective;
-use crate::solver::{Observer, Pending, RELATIVE_GRADIENT};
+use crate::solver::{Observer, Pending, RELATIVE_GRADIENT, Run, Stop, lbfgs};
 
 /// How models are trained.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +41,16 @@ pub trait Trainer {
         seed: u64,
         observer: &'a dyn Observer,
     ) -> Pending<'a, Trained>;
+
+    /// Goes on from `theta` by first-order steps, for at most `passes` passes over the records.
+    fn tune<'a>(
+        &'a self,
+        objective: &'a Objective,
+        theta: &'a mut [f64],
+        seed: u64,
+        passes: usize,
+        observer: &'a dyn Observer,
+    ) -> Pending<'a, Run>;
 }
 
 /// Training to convergence: see [`train()`].
@@ -64,5 +74,22 @@ impl Trainer for Converged {
         observer: &'a dyn Observer,
     ) -> Pending<'a, Trained> {
         Box::pin(train(objective, seed, self.relative_gradient, observer))
+    }
+
+    /// By preconditioned L-BFGS; a pass is a gradient.
+    fn tune<'a>(
+        &'a self,
+        objective: &'a Objective,
+        theta: &'a mut [f64],
+        _: u64,
+        passes: usize,
+        observer: &'a dyn Observer,
+    ) -> Pending<'a, Run> {
+        Box::pin(async move {
+            let relative = self.relative_gradient;
+            let gradients = lbfgs::descend(objective, theta, relative, passes, observer).await;
+            let stop = if gradients < passes { Stop::Converged } else { Stop::StepLimit };
+            Run { gradients, stop, ..Run::default() }
+        })
     }
 }

@@ -8,11 +8,11 @@ use crate::solver::{Event, Observer, report};
 use crate::train::Adam;
 
 /// Steps of Adam on the attention's weights, full batch.
-const STEPS: usize = 150;
+const STEPS: usize = 100;
 /// Their learning rate.
 const RATE: f64 = 0.02;
 /// Weight of lambda/2 ||w||^2 beside the mean loss.
-const DECAY: f32 = 1e-3;
+const DECAY: f32 = 1e-2;
 
 /// Submodels k = 1..S under attention:
 ///

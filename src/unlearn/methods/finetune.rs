@@ -1,21 +1,21 @@
 //! Warm-start fine-tuning: training goes on for a little while, on the retained set.
 
 use super::{Case, Method, MethodKind, Unlearned};
-use crate::solver::{Observer, Pending, RELATIVE_GRADIENT, Run, Stop, lbfgs};
+use crate::solver::{Observer, Pending};
 
-/// First-order descent (preconditioned L-BFGS) on the retained objective from the original model,
-/// for a stated number of gradients: the usual quick remedy. No second-order information is
-/// given to it; it works with less than a tenth of a retraining's passes.
+/// First-order descent on the retained objective from the original model, for a stated number of
+/// passes over the retained records: the usual quick remedy. How it descends is the trainer's
+/// matter ([`crate::train::Trainer::tune`]); it gets no second-order information.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FineTune {
-    /// Gradients it may use, 1 or more.
-    pub gradients: usize,
+    /// Passes it may use, 1 or more.
+    pub passes: usize,
 }
 
 impl Default for FineTune {
-    /// 10 gradients.
+    /// 10 passes: about a tenth of a training.
     fn default() -> Self {
-        Self { gradients: 10 }
+        Self { passes: 10 }
     }
 }
 
@@ -31,13 +31,9 @@ impl Method for FineTune {
     ) -> Pending<'a, Unlearned> {
         Box::pin(async move {
             let mut theta = case.theta.to_vec();
-            let limit = self.gradients;
-            let gradients =
-                lbfgs::descend(&case.retained, &mut theta, RELATIVE_GRADIENT, limit, observer)
-                    .await;
-            let is_done = gradients < limit;
-            let stop = if is_done { Stop::Converged } else { Stop::StepLimit };
-            Unlearned::of_model(case, theta, Run { gradients, stop, ..Run::default() })
+            let Case { retained, seed, trainer, .. } = case;
+            let run = trainer.tune(retained, &mut theta, *seed, self.passes, observer).await;
+            Unlearned::of_model(case, theta, run)
         })
     }
 }
