@@ -14,17 +14,37 @@ pub(crate) fn row_mut<F, const D: usize>(matrix: &mut [F], index: usize) -> &mut
     &mut matrix.as_chunks_mut::<D>().0[index]
 }
 
-/// Dot product in eight lanes, added in a fixed order.
+/// Dot product, added in a fixed order.
 #[inline(always)]
 pub(crate) fn dot<F: Real, const D: usize>(a: &[F; D], b: &[F; D]) -> F {
-    let mut lanes = [F::zero(); 8];
-    for chunk in 0..D / 8 {
-        for lane in 0..8 {
-            lanes[lane] += a[chunk * 8 + lane] * b[chunk * 8 + lane];
-        }
+    let mut products = [F::zero(); D];
+    for d in 0..D {
+        products[d] = a[d] * b[d];
     }
-    ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6]))
-        + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]))
+    sum(products)
+}
+
+/// `a . b + x . y` in one reduction.
+#[inline(always)]
+pub(crate) fn dot2<F: Real, const D: usize>(a: &[F; D], b: &[F; D], x: &[F; D], y: &[F; D]) -> F {
+    let mut products = [F::zero(); D];
+    for d in 0..D {
+        products[d] = a[d] * b[d] + x[d] * y[d];
+    }
+    sum(products)
+}
+
+/// The sum by halves, which vectorises; `D` is a power of two.
+#[inline(always)]
+fn sum<F: Real, const D: usize>(mut values: [F; D]) -> F {
+    let mut half = D / 2;
+    while half > 0 {
+        for k in 0..half {
+            values[k] += values[k + half];
+        }
+        half /= 2;
+    }
+    values[0]
 }
 
 /// `acc += factor * x`.

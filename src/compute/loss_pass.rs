@@ -3,8 +3,8 @@
 //! Both sides gather, so that no two rows are written by the same pass and the result does not
 //! depend on how rows are shared out.
 
-use super::{Real, Width, add_scaled, dot, row, row_mut, with_width};
-use crate::objective::terms::{Terms, derivatives, second_times};
+use super::{Real, Width, add_scaled, dot, dot2, row, row_mut, with_width};
+use crate::objective::terms::{Sum, Terms, derivatives, second_times};
 
 /// Scores needed by one record at most: the positive and 64 negatives.
 const MAX_SLOTS: usize = 65;
@@ -13,16 +13,20 @@ const MAX_SLOTS: usize = 65;
 /// every Hessian-vector product of it.
 #[derive(Debug, Clone, Default)]
 pub struct Derivatives<F> {
+    /// By slot.
     pub(crate) first: Vec<F>,
+    /// By slot.
     pub(crate) second: Vec<F>,
-    change: Vec<F>,
+    /// By entry of the items: `first`, and its change along the last tangent. Written from the
+    /// user side, so that the item side reads in order.
+    by_item: Vec<[F; 2]>,
 }
 
 impl<F: Real> Derivatives<F> {
     fn resize(&mut self, slots: usize) {
-        for buffer in [&mut self.first, &mut self.second, &mut self.change] {
-            buffer.resize(slots, F::zero());
-        }
+        self.first.resize(slots, F::zero());
+        self.second.resize(slots, F::zero());
+        self.by_item.resize(slots, [F::zero(); 2]);
     }
 
     /// d loss / d score, by slot.
@@ -36,6 +40,9 @@ impl Derivatives<f32> {
         self.resize(wide.first.len());
         super::vector::narrow(&wide.first, &mut self.first);
         super::vector::narrow(&wide.second, &mut self.second);
+        for (narrow, wide) in self.by_item.iter_mut().zip(&wide.by_item) {
+            narrow[0] = wide[0] as f32;
+        }
     }
 }
 
@@ -51,7 +58,7 @@ pub fn gradient<F: Real>(
     derivatives.resize(terms.item.len());
     with_width!(width, D => {
         let value = user_gradient::<F, D>(terms, h, out, derivatives);
-        item_gather::<F, D>(terms, &derivatives.first, h, out);
+        item_gather::<F, D>(terms, derivatives, h, out);
         value
     })
 }
@@ -61,19 +68,24 @@ pub fn value<F: Real>(terms: &Terms, width: Width, h: &[F]) -> f64 {
     with_width!(width, D => {
         let mut first = [F::zero(); MAX_SLOTS];
         let mut second = [F::zero(); MAX_SLOTS];
-        let mut total = 0.0;
+        let mut sum = Sum::new();
         for user in 0..terms.users {
             let hu = row::<F, D>(h, user);
             for record in terms.records_of_user(user) {
                 let (score, weight) = scores::<F, D>(terms, record, hu, h);
                 let n = terms.slots;
-                total += self::derivatives(
-                    terms.loss, terms.positive[record], weight,
-                    &score[..n], &mut first[..n], &mut second[..n],
+                self::derivatives(
+                    terms.loss,
+                    terms.positive[record],
+                    weight,
+                    &score[..n],
+                    &mut first[..n],
+                    &mut second[..n],
+                    &mut sum,
                 );
             }
         }
-        total
+        sum.total() / terms.divisor()
     })
 }
 
@@ -140,7 +152,7 @@ pub fn forgotten_gradient<F: Real>(
             }
             derivatives(
                 terms.loss, terms.positive[record], &masked[..n],
-                &score[..n], &mut first[..n], &mut second[..n],
+                &score[..n], &mut first[..n], &mut second[..n], &mut Sum::new(),
             );
             for (slot, &factor) in first.iter().enumerate().take(n) {
                 let node = terms.users + terms.item[record * n + slot] as usize;
@@ -161,7 +173,11 @@ pub fn hessian_product<F: Real>(
     out: &mut [F],
 ) {
     with_width!(width, D => {
-        user_product::<F, D>(terms, h, v, derivatives, out);
+        if terms.slots == 1 {
+            user_product_single::<F, D>(terms, h, v, derivatives, out);
+        } else {
+            user_product::<F, D>(terms, h, v, derivatives, out);
+        }
         item_product::<F, D>(terms, h, v, derivatives, out);
     });
 }
@@ -191,31 +207,32 @@ fn user_gradient<F: Real, const D: usize>(
     if terms.slots == 1 {
         return user_gradient_single::<F, D>(terms, h, out, cache);
     }
-    let mut total = 0.0;
+    let mut losses = Sum::new();
     for user in 0..terms.users {
         let hu = row::<F, D>(h, user);
         let mut sum = [F::zero(); D];
-        let mut user_total = 0.0;
         for record in terms.records_of_user(user) {
             let slots = record * terms.slots..(record + 1) * terms.slots;
             let (score, weight) = scores::<F, D>(terms, record, hu, h);
-            user_total += derivatives(
+            derivatives(
                 terms.loss,
                 terms.positive[record],
                 weight,
                 &score[..terms.slots],
                 &mut cache.first[slots.clone()],
                 &mut cache.second[slots.clone()],
+                &mut losses,
             );
             for slot in slots {
                 let hi = row::<F, D>(h, terms.users + terms.item[slot] as usize);
-                add_scaled(&mut sum, cache.first[slot], hi);
+                let first = cache.first[slot];
+                cache.by_item[terms.entry[slot] as usize][0] = first;
+                add_scaled(&mut sum, first, hi);
             }
         }
-        total += user_total;
         *row_mut::<F, D>(out, user) = sum;
     }
-    total
+    losses.total() / terms.divisor()
 }
 
 // The same for one slot a record, where everything stays in registers.
@@ -225,39 +242,44 @@ fn user_gradient_single<F: Real, const D: usize>(
     out: &mut [F],
     cache: &mut Derivatives<F>,
 ) -> f64 {
-    let mut total = 0.0;
+    let mut losses = Sum::new();
     for user in 0..terms.users {
         let hu = row::<F, D>(h, user);
         let mut sum = [F::zero(); D];
-        let mut user_total = 0.0;
         for record in terms.records_of_user(user) {
             let hi = row::<F, D>(h, terms.users + terms.item[record] as usize);
             let (mut first, mut second) = ([F::zero()], [F::zero()]);
-            user_total += derivatives(
+            derivatives(
                 terms.loss,
                 terms.positive[record],
                 &terms.weight[record..=record],
                 &[dot(hu, hi)],
                 &mut first,
                 &mut second,
+                &mut losses,
             );
             cache.first[record] = first[0];
+            cache.by_item[terms.entry[record] as usize][0] = first[0];
             cache.second[record] = second[0];
             add_scaled(&mut sum, first[0], hi);
         }
-        total += user_total;
         *row_mut::<F, D>(out, user) = sum;
     }
-    total
+    losses.total() / terms.divisor()
 }
 
-fn item_gather<F: Real, const D: usize>(terms: &Terms, factor: &[F], h: &[F], out: &mut [F]) {
+fn item_gather<F: Real, const D: usize>(
+    terms: &Terms,
+    cache: &Derivatives<F>,
+    h: &[F],
+    out: &mut [F],
+) {
     for item in 0..terms.items {
         let entries = terms.entries_of_item(item);
         let mut sum = [F::zero(); D];
-        for (&slot, &user) in terms.item_slot[entries.clone()].iter().zip(&terms.item_user[entries])
+        for (&user, by_item) in terms.item_user[entries.clone()].iter().zip(&cache.by_item[entries])
         {
-            add_scaled(&mut sum, factor[slot as usize], row::<F, D>(h, user as usize));
+            add_scaled(&mut sum, by_item[0], row::<F, D>(h, user as usize));
         }
         *row_mut::<F, D>(out, terms.users + item) = sum;
     }
@@ -271,6 +293,7 @@ fn user_product<F: Real, const D: usize>(
     out: &mut [F],
 ) {
     let mut tangent = [F::zero(); MAX_SLOTS];
+    let mut changes = [F::zero(); MAX_SLOTS];
     for user in 0..terms.users {
         let (hu, vu) = (row::<F, D>(h, user), row::<F, D>(v, user));
         let mut sum = [F::zero(); D];
@@ -278,21 +301,53 @@ fn user_product<F: Real, const D: usize>(
             let slots = record * terms.slots..(record + 1) * terms.slots;
             for (tangent, &item) in tangent.iter_mut().zip(&terms.item[slots.clone()]) {
                 let node = terms.users + item as usize;
-                *tangent = dot(vu, row::<F, D>(h, node)) + dot(hu, row::<F, D>(v, node));
+                *tangent = dot2(vu, row::<F, D>(h, node), hu, row::<F, D>(v, node));
             }
             second_times(
                 terms.loss,
                 &cache.second[slots.clone()],
                 &tangent[..terms.slots],
-                &mut cache.change[slots.clone()],
+                &mut changes[..terms.slots],
             );
-            for slot in slots {
+            for (slot, &change) in slots.zip(&changes) {
                 let node = terms.users + terms.item[slot] as usize;
-                let (change, first) = (cache.change[slot], cache.first[slot]);
+                let first = cache.first[slot];
+                cache.by_item[terms.entry[slot] as usize][1] = change;
                 let (hi, vi) = (row::<F, D>(h, node), row::<F, D>(v, node));
                 for d in 0..D {
                     sum[d] += change * hi[d] + first * vi[d];
                 }
+            }
+        }
+        *row_mut::<F, D>(out, user) = sum;
+    }
+}
+
+// The same for one slot a record.
+fn user_product_single<F: Real, const D: usize>(
+    terms: &Terms,
+    h: &[F],
+    v: &[F],
+    cache: &mut Derivatives<F>,
+    out: &mut [F],
+) {
+    let (h_items, v_items) = (&h[terms.users * D..], &v[terms.users * D..]);
+    for user in 0..terms.users {
+        let (hu, vu) = (row::<F, D>(h, user), row::<F, D>(v, user));
+        let records = terms.records_of_user(user);
+        let mut sum = [F::zero(); D];
+        let items = &terms.item[records.clone()];
+        let first = &cache.first[records.clone()];
+        let second = &cache.second[records.clone()];
+        let entries = &terms.entry[records];
+        for (((&item, &first), &second), &entry) in items.iter().zip(first).zip(second).zip(entries)
+        {
+            let hi = row::<F, D>(h_items, item as usize);
+            let vi = row::<F, D>(v_items, item as usize);
+            let change = second * dot2(vu, hi, hu, vi);
+            cache.by_item[entry as usize][1] = change;
+            for d in 0..D {
+                sum[d] += change * hi[d] + first * vi[d];
             }
         }
         *row_mut::<F, D>(out, user) = sum;
@@ -309,9 +364,9 @@ fn item_product<F: Real, const D: usize>(
     for item in 0..terms.items {
         let entries = terms.entries_of_item(item);
         let mut sum = [F::zero(); D];
-        for (&slot, &user) in terms.item_slot[entries.clone()].iter().zip(&terms.item_user[entries])
+        for (&user, &[first, change]) in
+            terms.item_user[entries.clone()].iter().zip(&cache.by_item[entries])
         {
-            let (change, first) = (cache.change[slot as usize], cache.first[slot as usize]);
             let (hu, vu) = (row::<F, D>(h, user as usize), row::<F, D>(v, user as usize));
             for d in 0..D {
                 sum[d] += change * hu[d] + first * vu[d];

@@ -10,7 +10,7 @@ mod real;
 pub mod vector;
 mod width;
 
-pub(crate) use lookup::{add_scaled, dot, row, row_mut};
+pub(crate) use lookup::{add_scaled, dot, dot2, row, row_mut};
 pub use real::Real;
 pub use width::Width;
 pub(crate) use width::with_width;

@@ -42,6 +42,8 @@ pub struct Terms {
     pub(crate) positive: Vec<bool>,
     /// By slot.
     pub(crate) item: Vec<u32>,
+    /// The slot's place in `item_slot`.
+    pub(crate) entry: Vec<u32>,
     pub(crate) weight: Vec<f32>,
     /// By item: the first entry of `item_slot`; one more entry at the end.
     pub(crate) item_start: Vec<u32>,
@@ -85,9 +87,11 @@ impl Terms {
         let mut next = item_start.clone();
         let mut item_slot = vec![0u32; item.len()];
         let mut item_user = vec![0u32; item.len()];
+        let mut entry = vec![0u32; item.len()];
         for (slot, &item) in item.iter().enumerate() {
             let at = next[item as usize] as usize;
             item_slot[at] = slot as u32;
+            entry[slot] = at as u32;
             item_user[at] = records[slot / slots].user;
             next[item as usize] += 1;
         }
@@ -100,10 +104,19 @@ impl Terms {
             user: records.iter().map(|record| record.user).collect(),
             positive: records.iter().map(|record| record.positive).collect(),
             item,
+            entry,
             weight,
             item_start,
             item_slot,
             item_user,
+        }
+    }
+
+    /// What [`Sum`] is divided by.
+    pub(crate) fn divisor(&self) -> f64 {
+        match self.loss {
+            Loss::Bce => 1.0,
+            Loss::Bpr => (self.slots - 1) as f64,
         }
     }
 
@@ -150,11 +163,53 @@ impl Terms {
     }
 }
 
-/// Value, first and second derivative of the loss with respect to the scores of one record.
+/// The loss of some records as `linear + ln(product)`: a sum of ln(1 + x) as the logarithm of one
+/// product, because logarithms were a quarter of the time of a gradient.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sum<F> {
+    linear: F,
+    product: F,
+    factors: usize,
+    total: f64,
+}
+
+impl<F: Real> Sum<F> {
+    /// Factors of at most 2 that a product may have without overflow in f32.
+    const FACTORS: usize = 64;
+
+    pub(crate) fn new() -> Self {
+        Self { linear: F::zero(), product: F::one(), factors: 0, total: 0.0 }
+    }
+
+    /// Adds `linear + ln(factor)`, 1 <= factor <= 2.
+    #[inline(always)]
+    fn add(&mut self, linear: F, factor: F) {
+        self.linear += linear;
+        self.product *= factor;
+        self.factors += 1;
+        if self.factors == Self::FACTORS {
+            self.flush();
+        }
+    }
+
+    fn flush(&mut self) {
+        self.total += self.linear.wide() + self.product.wide().ln();
+        (self.linear, self.product, self.factors) = (F::zero(), F::one(), 0);
+    }
+
+    /// The sum so far.
+    pub(crate) fn total(mut self) -> f64 {
+        self.flush();
+        self.total
+    }
+}
+
+/// Adds the loss of one record to `sum`, and sets its first and second derivative with respect to
+/// its scores.
 ///
 /// `first[j]` is dloss/ds_j. `second[j]` is the curvature of the comparison in slot j: for BCE
 /// d2loss/ds^2 in slot 0; for BPR that of softplus(s_j - s_0) in slot j > 0, and their sum in
-/// slot 0.
+/// slot 0. For BPR `sum` has to be divided by the number of negatives.
 #[inline(always)]
 pub(crate) fn derivatives<F: Real>(
     loss: Loss,
@@ -163,30 +218,32 @@ pub(crate) fn derivatives<F: Real>(
     score: &[F],
     first: &mut [F],
     second: &mut [F],
-) -> f64 {
+    sum: &mut Sum<F>,
+) {
     match loss {
         Loss::Bce => {
-            let weight = F::of(f64::from(weight[0]));
             let label = if positive { F::one() } else { F::zero() };
-            let (value, sigmoid) = softplus(score[0]);
-            first[0] = weight * (sigmoid - label);
-            second[0] = weight * sigmoid * (F::one() - sigmoid);
-            (weight * (value - label * score[0])).wide()
+            let (slope, curvature, small) = softplus(score[0]);
+            let weight = F::of(f64::from(weight[0]));
+            first[0] = weight * (slope - label);
+            second[0] = weight * curvature;
+            let linear = score[0].max(F::zero()) - label * score[0];
+            sum.add(weight * linear, F::one() + weight * small);
         }
         Loss::Bpr => {
-            let mut total = 0.0;
             first[0] = F::zero();
             second[0] = F::zero();
             for j in 1..score.len() {
+                let gap = score[j] - score[0];
+                let (slope, curvature, small) = softplus(gap);
+                let is_active = if weight[j] > 0.0 { F::one() } else { F::zero() };
                 let weight = F::of(f64::from(weight[j]));
-                let (value, sigmoid) = softplus(score[j] - score[0]);
-                first[j] = weight * sigmoid;
+                first[j] = weight * slope;
                 first[0] = first[0] - first[j];
-                second[j] = weight * sigmoid * (F::one() - sigmoid);
+                second[j] = weight * curvature;
                 second[0] += second[j];
-                total += (weight * value).wide();
+                sum.add(is_active * gap.max(F::zero()), F::one() + is_active * small);
             }
-            total
         }
     }
 }
@@ -206,11 +263,12 @@ pub(crate) fn second_times<F: Real>(loss: Loss, second: &[F], tangent: &[F], out
     }
 }
 
-/// ln(1 + e^x) and its derivative, without overflow.
+/// First and second derivative of softplus(x) = ln(1 + e^x), and small = e^-|x|, without
+/// overflow: softplus(x) = max(x, 0) + ln(1 + small).
 #[inline(always)]
-fn softplus<F: Real>(x: F) -> (F, F) {
+fn softplus<F: Real>(x: F) -> (F, F, F) {
     let small = (-x.abs()).exp();
-    let value = x.max(F::zero()) + small.ln_1p();
-    let rest = F::one() / (F::one() + small);
-    (value, if x >= F::zero() { rest } else { small * rest })
+    let larger = F::one() / (F::one() + small);
+    let smaller = small * larger;
+    (if x >= F::zero() { larger } else { smaller }, larger * smaller, small)
 }
