@@ -2,7 +2,7 @@
 
 use crate::compute::vector::dot;
 use crate::evaluate::Scorer;
-use crate::objective::terms::derivatives;
+use crate::objective::terms::{Sum, derivatives};
 use crate::objective::{Objective, Scores};
 use crate::solver::{Event, Observer, report};
 use crate::train::Adam;
@@ -196,7 +196,8 @@ impl Learner {
             }
             let weight = &terms.weight[record * slots..(record + 1) * slots];
             let label = terms.positive[record];
-            derivatives(terms.loss, label, weight, &score, &mut first, &mut second);
+            let sum = &mut Sum::new();
+            derivatives(terms.loss, label, weight, &score, &mut first, &mut second, sum);
             for slot in 0..slots {
                 let (factor, item) = (first[slot], terms.item[record * slots + slot]);
                 let parts = &parts[slot * count..(slot + 1) * count];
