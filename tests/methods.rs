@@ -284,3 +284,33 @@ fn the_preset_paper_learns_stops_by_validation_and_unlearns() {
         }
     }
 }
+
+#[test]
+fn everything_can_be_forgotten_by_every_method() {
+    for (name, mut objective) in boards() {
+        for preset in [Preset::Converged, Preset::Paper] {
+            if preset == Preset::Paper {
+                objective.set_regulariser(Regulariser::Uniform(0.0));
+            }
+            let trainer = preset.trainer(&|_, _| None);
+            let theta =
+                finish(Converged::default().train(&board(ModelKind::Mf, Loss::Bce), 1, &Quiet));
+            let mut theta = theta.parameters().to_vec();
+            theta.resize(objective.len(), 0.0);
+            let removal = Removal {
+                records: (0..objective.terms().records()).collect(),
+                items: (0..ITEMS).collect(),
+            };
+            let case = Case::new(&objective, &theta, &removal, 1, &*trainer);
+            for kind in MethodKind::ALL {
+                let unlearned = run(&mut *kind.build(preset), &case);
+                let scores = unlearned.scores.of_user(0);
+                assert!(scores.iter().all(|s| s.is_finite()), "{name}: {kind:?}: {scores:?}");
+                let is_exact = matches!(kind, MethodKind::Ifru | MethodKind::Sisa);
+                if is_exact && preset == Preset::Converged {
+                    assert!(scores.iter().all(|s| s.abs() < 1e-9), "{name}: {kind:?}: {scores:?}");
+                }
+            }
+        }
+    }
+}
