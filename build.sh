@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
 # One script for everything. `./build.sh` alone lists its verbs.
 # Environment: PORT (serve), CHROMIUM and CHROMEDRIVER (test) override what is found.
-set -euo pipefail
+set -Eeuo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
+# Where the paths below expect it, whatever the caller's environment says.
+export CARGO_TARGET_DIR="$PWD/target"
 readonly WASM_TARGET=wasm32-unknown-unknown
 readonly PKG=www/src/engine/pkg
 # What the wasm target of .cargo/config.toml and of rustc turns on by default.
@@ -32,12 +34,16 @@ fail() {
 # stage NAME COMMAND...: runs a command and says how long it took.
 stage() {
   local name=$1 start=$SECONDS
+  stage_name=$name
   shift
   printf '\n==> %s\n' "$name"
   # Without `if`, so that `set -e` also holds inside functions that are run as a stage.
   "$@"
   printf '<== %s: %d s\n' "$name" "$((SECONDS - start))"
 }
+
+stage_name=
+trap '[ -z "$stage_name" ] || printf "\nbuild.sh: failed at: %s\n" "$stage_name" >&2' ERR
 
 # ---------------------------------------------------------------------------------------- tools
 

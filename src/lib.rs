@@ -15,6 +15,7 @@
 //! | [`unlearn`] | from a request to an unlearned model |
 //! | [`evaluate`] | AUC, Recall and NDCG, closure |
 //! | [`session`] | the whole workflow as a resumable state machine |
+//! | [`store`] | models as safetensors, records as CSV, fingerprints |
 //! | [`error`] | the one error type: a kind, and where it happened |
 #![deny(unsafe_code)]
 #![warn(missing_docs)]
@@ -28,6 +29,7 @@ pub mod model;
 pub mod objective;
 pub mod session;
 pub mod solver;
+pub mod store;
 pub mod train;
 pub mod unlearn;
 #[cfg(target_arch = "wasm32")]

@@ -13,7 +13,9 @@ use wasm_bindgen::prelude::*;
 
 use crate::data::{Part, SourceFile};
 use crate::session::Session;
-use crate::session::report::MethodKind;
+use crate::session::receipt::Receipt;
+use crate::session::report::{MethodKind, VerifyOptions};
+use crate::store::Salt;
 use crate::{Error, ErrorKind};
 
 type JsResult<T = JsValue> = Result<T, JsValue>;
@@ -103,9 +105,44 @@ impl JsSession {
         throw(self.session.begin_forgetting(&from_js("request", request)?))
     }
 
-    /// See [`Session::begin_verifying`].
-    pub fn begin_verifying(&mut self) -> JsResult<()> {
-        throw(self.session.begin_verifying())
+    /// See [`Session::begin_forgetting_in_turn`].
+    pub fn begin_forgetting_in_turn(&mut self, request: JsValue) -> JsResult<()> {
+        throw(self.session.begin_forgetting_in_turn(&from_js("request", request)?))
+    }
+
+    /// See [`Session::begin_verifying_with`]; `options` may be left out.
+    pub fn begin_verifying(&mut self, options: JsValue) -> JsResult<()> {
+        let is_absent = options.is_undefined() || options.is_null();
+        let options =
+            if is_absent { VerifyOptions::default() } else { from_js("options", options)? };
+        throw(self.session.begin_verifying_with(options))
+    }
+
+    /// See [`Session::export_model`].
+    pub fn export_model(&self) -> JsResult<Vec<u8>> {
+        throw(self.session.export_model())
+    }
+
+    /// See [`Session::import_model`].
+    pub fn import_model(&mut self, name: &str, bytes: &[u8]) -> JsResult<()> {
+        throw(self.session.import_model(&SourceFile::new(name, bytes)))
+    }
+
+    /// See [`Session::export_data`].
+    pub fn export_data(&self) -> JsResult<String> {
+        throw(self.session.export_data())
+    }
+
+    /// See [`Session::receipt`]; the salt is 32 bytes from `crypto.getRandomValues`.
+    pub fn receipt(&self, salt: &[u8]) -> JsResult {
+        to_js(&throw(Salt::new(salt).and_then(|salt| self.session.receipt(salt)))?)
+    }
+
+    /// See [`Session::check_receipt`].
+    pub fn check_receipt(&self, receipt: &[u8], model: &[u8]) -> JsResult {
+        let receipt = throw(Receipt::from_file(&SourceFile::new("receipt", receipt)))?;
+        let model = SourceFile::new("model", model);
+        to_js(&throw(self.session.check_receipt(&receipt, &model, None))?)
     }
 
     /// See [`Session::begin_comparing`]; `methods` is an array of names.

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use unremember::ErrorKind;
+use unremember::data::SourceFile;
 use unremember::session::Session;
 use unremember::session::report::{
     ForgetRequest, MethodKind, Phase, Preset, Settings, Stage, StopReason,
@@ -113,4 +114,22 @@ fn the_preset_paper_goes_through_the_whole_journey() {
     session.begin_comparing(&[MethodKind::Finetune]).unwrap();
     drive(&mut session);
     assert_eq!(session.compare_report().unwrap().methods.len(), 1);
+}
+
+#[test]
+fn a_saved_model_of_the_preset_paper_unlearns_as_published_when_it_is_read_again() {
+    let settings = Settings { preset: Preset::Paper, lambda: None, ..small() };
+    let mut session = Session::new();
+    session.load_sample("southern-women", &settings).unwrap();
+    session.begin_training(&settings).unwrap();
+    drive(&mut session);
+    let file = session.export_model().unwrap();
+    let mut again = Session::new();
+    again.load_sample("southern-women", &settings).unwrap();
+    again.import_model(&SourceFile::new("model", file)).unwrap();
+    assert_eq!(again.settings().preset, Preset::Paper);
+    let request = ForgetRequest { users: vec!["Flora Price".into()], ..Default::default() };
+    again.begin_forgetting(&request).unwrap();
+    drive(&mut again);
+    assert_eq!(again.forget_report().unwrap().stop_reason, StopReason::Patience);
 }

@@ -191,6 +191,14 @@ impl Objective {
         self.row_weight = self.regulariser.row_weights(&self.terms, self.rows());
     }
 
+    /// Takes comparisons of one record with its negatives out, by their place in its list.
+    pub(crate) fn drop_comparisons(&mut self, record: usize, is_gone: impl Fn(usize) -> bool) {
+        let slots = self.terms.slots;
+        for slot in (1..slots).filter(|&slot| is_gone(slot - 1)) {
+            self.terms.deactivate_slot(record * slots + slot);
+        }
+    }
+
     /// Sets rows of `theta` to zero that no loss term depends on, and that no edge leads to: zero
     /// is their minimum.
     pub fn clear_unused_rows(&self, theta: &mut [f64]) {

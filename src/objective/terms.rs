@@ -142,6 +142,12 @@ impl Terms {
         Record { user, item, positive: self.positive[record], negatives }
     }
 
+    /// The items that a record is compared with; `None` where a comparison was removed.
+    pub(crate) fn negatives(&self, record: usize) -> impl Iterator<Item = Option<u32>> {
+        let slots = record * self.slots + 1..(record + 1) * self.slots;
+        slots.map(|slot| (self.weight[slot] != 0.0).then_some(self.item[slot]))
+    }
+
     /// The records of a user, removed ones included.
     pub fn records_of_user(&self, user: usize) -> std::ops::Range<usize> {
         self.user_start[user] as usize..self.user_start[user + 1] as usize

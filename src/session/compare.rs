@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::compare_report::{CompareReport, MethodReport, ShardsTouched};
 use super::jobs::{close, stop_reason, top_overlap, verify};
 use super::pace::Pace;
-use super::report::{Stage, StopReason};
+use super::report::{Stage, StopReason, VerifyOptions};
 use super::state::{Forgotten, Verified};
 use crate::Result;
 use crate::compute::vector::norm;
@@ -25,7 +25,7 @@ pub(crate) async fn compare(
     pace.within(0.0, share);
     let verified = match &forgotten.verified {
         Some(verified) => verified.clone(),
-        None => verify(pace.clone(), forgotten.clone()).await?,
+        None => verify(pace.clone(), forgotten.clone(), VerifyOptions::default()).await?,
     };
     let model = &forgotten.before.1;
     let problem = forgotten.retained.clone();

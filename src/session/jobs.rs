@@ -1,5 +1,6 @@
 //! The jobs of a session, as futures: they own what they work on and change nothing of it.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use rand::SeedableRng;
@@ -8,9 +9,10 @@ use rand_chacha::ChaCha8Rng;
 
 use super::pace::Pace;
 use super::problem::Problem;
+use super::proof;
 use super::report::{
     Closeness, ForgetReport, LambdaTrial, PairKind, ScorePoint, Stage, StopReason, TrainReport,
-    VerifyReport,
+    VerifyOptions, VerifyReport,
 };
 use super::settings::Checked;
 use super::state::{Forgotten, Loaded, Model, Taken, Verified};
@@ -18,7 +20,7 @@ use crate::data::{Reader, Titles};
 use crate::evaluate::{Scorer, closeness, top_items};
 use crate::objective::Scores;
 use crate::solver::newton::Goal;
-use crate::solver::{Run, Stop, pause_if};
+use crate::solver::{Event, Observer, Run, Stop, pause_if};
 use crate::train::{self, Preset, Trained, search_lambda};
 use crate::unlearn::methods::{Case, Method, PaperIfru};
 use crate::unlearn::{self, Influence};
@@ -73,25 +75,29 @@ pub(crate) async fn train(pace: Rc<Pace>, mut problem: Problem) -> Result<Model>
     let lambda_seconds = pace.seconds();
     let problem = Rc::new(problem);
     pace.enter(Stage::Training, if lambda_path.is_empty() { 0.0 } else { 0.5 }, 0.98);
-    let (trained, mut report) = train_once(&pace, &problem).await;
+    let (trained, mut report) = train_once(&pace, &problem, seed, 0.98).await;
     report.lambda_seconds = lambda_seconds;
     report.lambda_path = lambda_path;
     Ok(Model { problem, trained: Rc::new(trained), report: Rc::new(report) })
 }
 
-async fn train_once(pace: &Rc<Pace>, problem: &Rc<Problem>) -> (Trained, TrainReport) {
+async fn train_once(
+    pace: &Rc<Pace>,
+    problem: &Rc<Problem>,
+    start_seed: u64,
+    end: f64,
+) -> (Trained, TrainReport) {
     let watched = problem.clone();
     let metric = move |theta: &[f64]| watched.valid_metric(&watched.objective, theta);
     pace.watch(Some(Box::new(metric)));
     let before = pace.seconds();
-    let seed = problem.checked.seed;
     let judge =
         |objective: &_, theta: &[f64]| pace.untimed(|| problem.valid_metric(objective, theta));
     let trainer = problem.checked.preset.trainer(&judge);
-    let trained = trainer.train(&problem.objective, seed, &**pace).await;
+    let trained = trainer.train(&problem.objective, start_seed, &**pace).await;
     let seconds = pace.seconds() - before;
     pace.watch(None);
-    pace.enter(Stage::Evaluating, 0.98, 1.0);
+    pace.enter(Stage::Evaluating, end, end);
     let scores = Scores::new(&problem.objective, trained.parameters());
     let Checked { task, model, layers, dim, seed, .. } = problem.checked;
     let report = TrainReport {
@@ -115,6 +121,27 @@ async fn train_once(pace: &Rc<Pace>, problem: &Rc<Problem>) -> (Trained, TrainRe
     (trained, report)
 }
 
+/// Forgetting has two speeds for the visitor: it notes when the first Newton step stood, which is
+/// the first answer, and enters the polish then.
+struct TwoSpeed {
+    pace: Rc<Pace>,
+    iterates: Cell<usize>,
+    first_answer: Cell<Option<f64>>,
+}
+
+impl Observer for TwoSpeed {
+    fn observe(&self, event: Event<'_>) -> bool {
+        if let Event::Iterate { .. } = event {
+            self.iterates.set(self.iterates.get() + 1);
+            if self.iterates.get() == 2 {
+                self.first_answer.set(Some(self.pace.seconds()));
+                self.pace.enter(Stage::Polishing, 0.4, 0.9);
+            }
+        }
+        self.pace.observe(event)
+    }
+}
+
 /// Unlearns what was taken: one solve for the first answer, then the polish.
 pub(crate) async fn forget(
     pace: Rc<Pace>,
@@ -132,8 +159,8 @@ pub(crate) async fn forget(
         Preset::Paper => solve_as_published(&pace, &model, &retained, &removal).await,
     };
     let (theta, run) = (unlearned.theta, unlearned.run);
-    let first_answer_seconds = first_answer - before;
     let seconds = pace.seconds() - before;
+    let first_answer_seconds = first_answer.map_or(seconds, |at| at - before);
 
     pace.enter(Stage::Influence, 0.9, 0.95);
     pause_if(pace.is_due()).await;
@@ -180,22 +207,18 @@ pub(crate) async fn forget(
     })
 }
 
-/// Returns when the first answer was there, too.
-async fn solve_and_polish(pace: &Pace, model: &Model, retained: &Problem) -> (Trained, f64) {
+/// Returns when the first answer was there, too, where it was not the last.
+async fn solve_and_polish(
+    pace: &Rc<Pace>,
+    model: &Model,
+    retained: &Problem,
+) -> (Trained, Option<f64>) {
     let mut theta = pace.untimed(|| model.trained.theta.clone());
     let parameters = theta.as_slice_mut().expect("theta is in standard layout");
-    let one_shot = Goal { steps: 1, ..Goal::default() };
-    let first = unlearn::unlearn(&retained.objective, parameters, one_shot, pace).await;
-    let first_answer = pace.seconds();
-    pace.enter(Stage::Polishing, 0.4, 0.9);
-    let run = match first.stop {
-        Stop::StepLimit => {
-            let goal = Goal::default();
-            first.then(unlearn::unlearn(&retained.objective, parameters, goal, pace).await)
-        }
-        Stop::Converged | Stop::Stalled | Stop::Patience => first,
-    };
-    (Trained { theta, run }, first_answer)
+    let pacing =
+        TwoSpeed { pace: pace.clone(), iterates: Cell::new(0), first_answer: Cell::new(None) };
+    let run = unlearn::unlearn(&retained.objective, parameters, Goal::default(), &pacing).await;
+    (Trained { theta, run }, pacing.first_answer.get())
 }
 
 async fn solve_as_published(
@@ -203,7 +226,7 @@ async fn solve_as_published(
     model: &Model,
     retained: &Problem,
     removal: &Removal,
-) -> (Trained, f64) {
+) -> (Trained, Option<f64>) {
     let judge =
         |objective: &_, theta: &[f64]| pace.untimed(|| retained.valid_metric(objective, theta));
     let trainer = retained.checked.preset.trainer(&judge);
@@ -218,13 +241,27 @@ async fn solve_as_published(
     if let (Some(into), Some(from)) = (theta.as_slice_mut(), &unlearned.theta) {
         into.copy_from_slice(from);
     }
-    (Trained { theta, run: unlearned.run }, pace.seconds())
+    (Trained { theta, run: unlearned.run }, None)
 }
 
 /// Trains from scratch on the retained set, and compares.
-pub(crate) async fn verify(pace: Rc<Pace>, forgotten: Forgotten) -> Result<Verified> {
-    pace.enter(Stage::Retraining, 0.0, 0.9);
-    let (retrained, retrain) = train_once(&pace, &forgotten.retained).await;
+pub(crate) async fn verify(
+    pace: Rc<Pace>,
+    forgotten: Forgotten,
+    options: VerifyOptions,
+) -> Result<Verified> {
+    let seed = forgotten.retained.checked.seed;
+    let half = if options.seed_noise { 0.45 } else { 0.9 };
+    pace.enter(Stage::Retraining, 0.0, half);
+    let (retrained, retrain) = train_once(&pace, &forgotten.retained, seed, half).await;
+    let mut again = None;
+    if options.seed_noise {
+        // The same split and negatives: only the first embeddings differ.
+        pace.enter(Stage::Retraining, half, 0.9);
+        let start_seed = seed.wrapping_add(1);
+        again = Some(train_once(&pace, &forgotten.retained, start_seed, 0.9).await.0);
+    }
+    pace.enter(Stage::Evaluating, 0.9, 1.0);
     pause_if(pace.is_due()).await;
     let (_, model) = &forgotten.before;
     let original = Scores::new(&model.problem.objective, model.trained.parameters());
@@ -232,27 +269,34 @@ pub(crate) async fn verify(pace: Rc<Pace>, forgotten: Forgotten) -> Result<Verif
     let unlearned = Scores::new(objective, forgotten.unlearned.parameters());
     let retrained_scores = Scores::new(objective, retrained.parameters());
     let (forget_pairs, test_pairs) = (forgotten.forget_pairs(), forgotten.test_pairs());
-    let three: [&dyn Scorer; 3] = [&original, &unlearned, &retrained_scores];
-    let seed = model.problem.checked.seed;
-    let mut scatter = scatter(three, PairKind::Forgotten, &forget_pairs, seed);
-    scatter.extend(self::scatter(three, PairKind::Test, &test_pairs, seed));
+    let three = [&original, &unlearned, &retrained_scores];
+    let scorers: [&dyn Scorer; 3] = [&original, &unlearned, &retrained_scores];
+    let noise = |again: &Trained| {
+        let other = Scores::new(objective, again.parameters());
+        closeness(&retrained_scores, &other, &retrained_scores, &test_pairs).rmse_unlearned
+    };
+    let mut scatter = scatter(scorers, PairKind::Forgotten, &forget_pairs, seed);
+    scatter.extend(self::scatter(scorers, PairKind::Test, &test_pairs, seed));
     let overlap = |scores: &Scores| top_overlap(&forgotten, scores, &retrained_scores);
     let report = VerifyReport {
         original: forgotten.retained.metrics(&original),
         unlearned: forgotten.retained.metrics(&unlearned),
-        forget_set: close(three, &forget_pairs),
-        test_set: close(three, &test_pairs),
+        forget_set: close(scorers, &forget_pairs),
+        test_set: close(scorers, &test_pairs),
         top10_overlap: overlap(&unlearned),
         top10_overlap_original: overlap(&original),
         speedup: retrain.seconds / forgotten.report.seconds.max(1e-6),
         speedup_first_answer: retrain.seconds / forgotten.report.first_answer_seconds.max(1e-6),
+        seed_noise: again.as_ref().map(noise),
+        membership: proof::membership(&forgotten, three),
+        touched: proof::touched(&forgotten, three),
         scatter,
         retrain,
     };
     Ok(Verified { retrained: Rc::new(retrained), report: Rc::new(report) })
 }
 
-pub(super) fn stop_reason(run: &Run) -> StopReason {
+pub(crate) fn stop_reason(run: &Run) -> StopReason {
     match run.stop {
         Stop::Converged => StopReason::Converged,
         Stop::Stalled => StopReason::Stalled,

@@ -5,7 +5,7 @@
 //!
 //! ```
 //! use std::time::Duration;
-//! use unremember::session::{Session, report::{ForgetRequest, MethodKind, Phase, Settings}};
+//! use unremember::session::{Session, report::{ForgetRequest, Phase, Settings}};
 //!
 //! let mut session = Session::new();
 //! session.load_sample("southern-women", &Settings::default())?;
@@ -23,12 +23,17 @@
 //! # Ok::<(), unremember::Error>(())
 //! ```
 
+mod check;
 mod compare;
 mod compare_report;
+mod in_turn;
 mod jobs;
+mod keep;
 mod listing;
 mod pace;
 mod problem;
+mod proof;
+pub mod receipt;
 pub mod report;
 mod request;
 mod settings;
@@ -40,16 +45,18 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
+pub use check::{Check, Verdict};
 use pace::Pace;
 use problem::Problem;
 use report::{
     CompareReport, DataSummary, ForgetPreview, ForgetReport, ForgetRequest, Phase, Progress,
-    Settings, TrainReport, VerifyReport,
+    Settings, TrainReport, VerifyOptions, VerifyReport,
 };
 use settings::Checked;
 use state::{Forgotten, Loaded, Model, Verified};
 
 use crate::data::{Limits, ReadOptions, Reader, SourceFile, read_titles, samples};
+use crate::store::expand_export;
 use crate::unlearn::methods::MethodKind;
 use crate::{Error, ErrorKind, Result};
 
@@ -99,7 +106,8 @@ impl Session {
         &self.settings
     }
 
-    /// Begins to read files as one data set. Sizes and settings are checked at once; data and
+    /// Begins to read files as one data set. Files that [`Session::export_data`] has written come
+    /// back with their parts. Sizes and settings are checked at once; data and
     /// models that are there stay until the new data are read.
     pub fn begin_load(&mut self, files: Vec<SourceFile>, settings: &Settings) -> Result<()> {
         self.begin_load_with_titles(files, None, settings)
@@ -114,6 +122,7 @@ impl Session {
     ) -> Result<()> {
         let split = settings::split(settings);
         let titles = titles.map(|file| read_titles(&file, &Limits::default())).transpose()?;
+        let files = files.into_iter().flat_map(expand_export).collect();
         let reader = Reader::new(files, ReadOptions { split, ..ReadOptions::default() })?;
         let settings = settings.clone();
         self.begin(|pace| {
@@ -197,11 +206,32 @@ impl Session {
         })
     }
 
+    /// Begins to forget what a request names one after another (its users, its items, its records,
+    /// in the order given), each time starting from where the last one ended. The report and the
+    /// verification that follow are of all of it together, against the model before the first.
+    pub fn begin_forgetting_in_turn(&mut self, request: &ForgetRequest) -> Result<()> {
+        let (loaded, model) = self.committed()?;
+        let model = model.ok_or_else(no_model)?;
+        let steps = in_turn::steps(request, &loaded.data, &model.problem)?;
+        self.begin(|pace| {
+            Box::pin(async move {
+                Ok(Outcome::Forgotten(in_turn::forget(pace, loaded, model, steps).await?))
+            })
+        })
+    }
+
     /// Begins to train from scratch on the retained set, for comparison.
     pub fn begin_verifying(&mut self) -> Result<()> {
+        self.begin_verifying_with(VerifyOptions::default())
+    }
+
+    /// The same, with options.
+    pub fn begin_verifying_with(&mut self, options: VerifyOptions) -> Result<()> {
         let forgotten = self.forgotten.clone().ok_or_else(nothing_forgotten)?;
         self.begin(|pace| {
-            Box::pin(async move { Ok(Outcome::Verified(jobs::verify(pace, forgotten).await?)) })
+            Box::pin(
+                async move { Ok(Outcome::Verified(jobs::verify(pace, forgotten, options).await?)) },
+            )
         })
     }
 
@@ -321,15 +351,15 @@ impl Session {
                 self.model = Some(model);
                 self.forgotten = Some(forgotten);
             }
-            Outcome::Verified(verified) => {
-                if let Some(forgotten) = &mut self.forgotten {
-                    forgotten.verified = Some(verified);
-                }
-            }
             Outcome::Compared(verified, report) => {
                 if let Some(forgotten) = &mut self.forgotten {
                     forgotten.verified = Some(verified);
                     forgotten.compared = Some(Rc::new(report));
+                }
+            }
+            Outcome::Verified(verified) => {
+                if let Some(forgotten) = &mut self.forgotten {
+                    forgotten.verified = Some(verified);
                 }
             }
         }

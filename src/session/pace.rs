@@ -18,9 +18,9 @@ pub(crate) struct Pace {
     worked: Cell<Duration>,
     started: Instant,
     stage: Cell<Stage>,
-    /// What the stage covers of the job, and what its present part covers.
+    /// What the whole work, its stage and the part of the stage cover of the job.
     whole: Cell<(f64, f64)>,
-    window: Cell<(f64, f64)>,
+    stage_span: Cell<(f64, f64)>,
     span: Cell<(f64, f64)>,
     first_log: Cell<Option<f64>>,
     fraction: Cell<f64>,
@@ -40,7 +40,7 @@ impl Pace {
             started: Instant::now(),
             stage: Cell::new(Stage::Idle),
             whole: Cell::new((0.0, 1.0)),
-            window: Cell::new((0.0, 1.0)),
+            stage_span: Cell::new((0.0, 1.0)),
             span: Cell::new((0.0, 1.0)),
             first_log: Cell::default(),
             fraction: Cell::new(0.0),
@@ -85,18 +85,18 @@ impl Pace {
         result
     }
 
-    /// The stages that follow belong to a work that covers the part `from` to `to` of the job.
+    /// The stages that follow cover the part `from` to `to` of the whole job together.
     pub(crate) fn within(&self, from: f64, to: f64) {
-        self.window.set((from, to));
+        self.whole.set((from, to));
     }
 
-    /// Enters a stage that covers the part `from` to `to` of the whole work.
+    /// Enters a stage that covers the part `from` to `to` of the whole job.
     pub(crate) fn enter(&self, stage: Stage, from: f64, to: f64) {
-        let (low, high) = self.window.get();
-        let [from, to] = [from, to].map(|part| low + (high - low) * part);
         self.stage.set(stage);
-        self.whole.set((from, to));
-        self.span.set((from, to));
+        let (start, end) = self.whole.get();
+        let place = |part: f64| start + (end - start) * part;
+        self.stage_span.set((place(from), place(to)));
+        self.span.set((place(from), place(to)));
         self.first_log.set(None);
         self.reach(0.0);
     }
@@ -159,7 +159,7 @@ impl Observer for Pace {
     fn observe(&self, event: Event<'_>) -> bool {
         match event {
             Event::Part { part, parts } => {
-                let (from, to) = self.whole.get();
+                let (from, to) = self.stage_span.get();
                 let one = (to - from) / parts.max(1) as f64;
                 let start = from + one * part as f64;
                 self.span.set((start, start + one));

@@ -38,9 +38,18 @@ pub(crate) struct Problem {
 impl Problem {
     /// Lays out the objective. For the implicit task, records below the threshold are left out.
     pub(crate) fn new(data: &Dataset, checked: Checked) -> Result<Self> {
-        let is_used = |value: f32| checked.task == Task::Explicit || checked.is_positive(value);
+        Self::with_negatives(data, checked, None)
+    }
+
+    /// The same, with the negatives of each training record given instead of drawn; `None` where
+    /// a comparison is gone.
+    pub(crate) fn with_negatives(
+        data: &Dataset,
+        checked: Checked,
+        given: Option<&[Vec<Option<u32>>]>,
+    ) -> Result<Self> {
         let positions: Vec<usize> = (data.interactions.iter().enumerate())
-            .filter(|(_, record)| record.part == Part::Train && is_used(record.value))
+            .filter(|(_, record)| checked.is_learned(record))
             .map(|(position, _)| position)
             .collect();
         if positions.is_empty() {
@@ -50,9 +59,20 @@ impl Problem {
         let pairs: Vec<(u32, u32)> = (positions.iter())
             .map(|&position| (data.interactions[position].user, data.interactions[position].item))
             .collect();
-        let negatives = match checked.task {
-            Task::Explicit => vec![Vec::new(); pairs.len()],
-            Task::Implicit => {
+        let negatives = match (checked.task, given) {
+            (Task::Explicit, _) => vec![Vec::new(); pairs.len()],
+            (Task::Implicit, Some(given)) => {
+                if given.len() != pairs.len() {
+                    return Err(Error::new(ErrorKind::Value, "the negatives are of other records")
+                        .found(format!("{} lists for {} records", given.len(), pairs.len())));
+                }
+                // A comparison that is gone holds the place with its own positive.
+                let list = |(&(_, item), list): (&(u32, u32), &Vec<Option<u32>>)| {
+                    list.iter().map(|negative| negative.unwrap_or(item)).collect()
+                };
+                pairs.iter().zip(given).map(list).collect()
+            }
+            (Task::Implicit, None) => {
                 let items = data.items.len();
                 let candidates = BprCandidates { items, negatives: checked.negatives };
                 draw_negatives(&pairs, &candidates, checked.seed)
@@ -68,7 +88,7 @@ impl Problem {
             Task::Explicit => Loss::Bce,
             Task::Implicit => Loss::Bpr,
         };
-        let objective = Objective::new(
+        let mut objective = Objective::new(
             data.users.len(),
             data.items.len(),
             checked.dim,
@@ -77,6 +97,9 @@ impl Problem {
             checked.regulariser(checked.lambda.unwrap_or(1.0)),
             &records,
         );
+        for (record, list) in given.unwrap_or_default().iter().enumerate() {
+            objective.drop_comparisons(record, |negative| list[negative].is_none());
+        }
         Ok(Self::with_held_out(data, checked, objective, positions))
     }
 
@@ -172,6 +195,7 @@ impl Problem {
     }
 }
 
-fn scored(scores: &dyn Scorer, pairs: &[HeldOut]) -> Vec<(f64, bool)> {
+/// Scores and labels, as [`auc`] takes them.
+pub(crate) fn scored(scores: &dyn Scorer, pairs: &[HeldOut]) -> Vec<(f64, bool)> {
     pairs.iter().map(|pair| (scores.of_pair(pair.user, pair.item), pair.positive)).collect()
 }

@@ -262,7 +262,7 @@ pub struct Progress {
 // ------------------------------------------------------------------------------------- results
 
 /// How a solver ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub enum StopReason {
@@ -454,6 +454,61 @@ pub struct Closeness {
     pub max_abs_diff: f64,
 }
 
+/// What a verification does besides one retraining.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct VerifyOptions {
+    /// Retrain once more from another random start, to know the seed noise.
+    pub seed_noise: bool,
+}
+
+/// How well a membership attack tells forgotten pairs from pairs that were never there.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct AttackAuc {
+    /// The probability that a forgotten pair has more evidence than one that was never there;
+    /// 0.5 is guessing.
+    pub auc: f64,
+    /// Lower end of the 95 % confidence interval (DeLong).
+    pub low: f64,
+    /// Upper end of the 95 % confidence interval (DeLong).
+    pub high: f64,
+}
+
+/// The membership attack on the three models. The unlearned model should be where the retrained
+/// one is, which need not be 0.5: people choose what suits them, and a model that never saw a
+/// pair may still score it high.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct MembershipReport {
+    /// Forgotten training pairs that it was tried on.
+    pub members: usize,
+    /// Pairs that were never there.
+    pub strangers: usize,
+    /// On the original model.
+    pub original: AttackAuc,
+    /// On the unlearned model.
+    pub unlearned: AttackAuc,
+    /// On the retrained model.
+    pub retrained: AttackAuc,
+}
+
+/// AUC over the test records whose user or item occurs in a forgotten training record: where
+/// unlearning wrong records has something to repair.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct TouchedReport {
+    /// How many there are.
+    pub records: usize,
+    /// From the original model; `None` where only one label occurs.
+    pub original: Option<f64>,
+    /// From the unlearned model.
+    pub unlearned: Option<f64>,
+    /// From the retrained model.
+    pub retrained: Option<f64>,
+}
+
 /// The comparison with a real retraining on the retained set.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
@@ -476,6 +531,14 @@ pub struct VerifyReport {
     pub speedup: f64,
     /// Retraining time over the time until the first answer.
     pub speedup_first_answer: f64,
+    /// RMSE of scores over the test pairs between two retrainings from different random starts,
+    /// where it was asked for: differences below it mean nothing.
+    pub seed_noise: Option<f64>,
+    /// The membership attack; `None` where no training record was forgotten, or where no pair is
+    /// left that was never there.
+    pub membership: Option<MembershipReport>,
+    /// AUC of touched users and items; explicit task only.
+    pub touched: Option<TouchedReport>,
     /// Scores of forgotten and test pairs, at most 2,000 of each, drawn by the seed.
     pub scatter: Vec<ScorePoint>,
 }

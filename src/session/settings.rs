@@ -2,7 +2,7 @@
 
 use super::report::{Settings, Task};
 use crate::compute::Width;
-use crate::data::{Dataset, Split, choose_threshold};
+use crate::data::{Dataset, Interaction, Part, Split, choose_threshold};
 use crate::model::ModelKind;
 use crate::objective::Regulariser;
 use crate::train::Preset;
@@ -58,6 +58,12 @@ impl Checked {
     /// True for ratings that count as likes.
     pub(crate) fn is_positive(&self, value: f32) -> bool {
         self.threshold.is_none_or(|threshold| f64::from(value) >= threshold)
+    }
+
+    /// True for records that the model learns from.
+    pub(crate) fn is_learned(&self, record: &Interaction) -> bool {
+        record.part == Part::Train
+            && (self.task == Task::Explicit || self.is_positive(record.value))
     }
 
     /// The regulariser: per record for matrix factorisation, where that is clearly better, and

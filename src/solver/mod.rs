@@ -11,7 +11,8 @@ pub mod newton;
 mod observe;
 mod preconditioner;
 
-use crate::objective::Objective;
+use crate::compute::vector::norm;
+use crate::objective::{Objective, Workspace};
 
 pub use observe::{Event, Observer, Pending, Quiet, finish};
 pub(crate) use observe::{pause_if, report};
@@ -54,17 +55,6 @@ pub struct Run {
 }
 
 impl Run {
-    /// This run and the one that went on from its end.
-    pub(crate) fn then(self, next: Run) -> Run {
-        Run {
-            newton_steps: self.newton_steps + next.newton_steps,
-            gradients: self.gradients + next.gradients,
-            products: self.products + next.products,
-            first_gradient_norm: self.first_gradient_norm,
-            ..next
-        }
-    }
-
     /// This run and one of another, independent problem: counts and values add up, norms as if
     /// the parameters stood in one vector, and the worse end counts.
     pub(crate) fn beside(self, other: Run) -> Run {
@@ -83,9 +73,9 @@ impl Run {
 }
 
 /// The norm of the gradient that counts as converged: this part of the norm of the regulariser's
-/// gradient ([`Objective::scale`]). At 1e-5 two random starts agree to 3e-5 in scores on
-/// MovieLens-100k.
-pub const RELATIVE_GRADIENT: f64 = 1e-5;
+/// gradient ([`Objective::scale`]). Measured on MovieLens-100k with 2 layers: two random starts
+/// then agree to 2e-5 in scores (RMSE over the test pairs); at 1e-4 only to 3e-4.
+pub const RELATIVE_GRADIENT: f64 = 3e-5;
 
 /// Where L-BFGS, with gradients in f32, hands over to Newton steps.
 const HAND_OVER: f64 = 1e-4;
@@ -107,6 +97,24 @@ pub async fn train(
     let mut run = newton::minimise(objective, theta, goal, observer).await;
     run.gradients += gradients;
     run
+}
+
+/// How near `theta` is to a minimum of J, as a run that takes no step.
+pub fn assess(objective: &Objective, theta: &[f64]) -> Run {
+    let mut gradient = vec![0.0; theta.len()];
+    let value = objective.gradient(theta, &mut gradient, &mut Workspace::default());
+    let gradient_norm = norm(&gradient);
+    let target = target(objective, theta, RELATIVE_GRADIENT);
+    let stop = if gradient_norm <= target { Stop::Converged } else { Stop::StepLimit };
+    Run {
+        gradients: 1,
+        objective: value,
+        first_gradient_norm: gradient_norm,
+        gradient_norm,
+        target,
+        stop,
+        ..Run::default()
+    }
 }
 
 /// The norm of J's gradient that counts as converged at `theta`. Where the parameters vanish

@@ -5,7 +5,7 @@ use super::cg::{self, End, Limits};
 use super::observe::{Event, Observer, report};
 use super::preconditioner::Preconditioner;
 use super::{Run, Stop, target};
-use crate::compute::vector::{narrow, norm};
+use crate::compute::vector::{dot, narrow, norm};
 use crate::objective::{Objective, Workspace};
 
 /// What [`minimise`] is asked for.
@@ -32,6 +32,10 @@ impl Default for Goal {
         }
     }
 }
+
+/// Shorter steps that are tried along one that did not make J smaller, before the system is
+/// solved again in a smaller region: each costs a gradient and not a whole solve.
+const BACKTRACKS: usize = 3;
 
 /// A point with everything that is known of J there.
 struct Point {
@@ -137,8 +141,10 @@ impl Linearised {
         observer: &dyn Observer,
     ) -> Option<f64> {
         loop {
+            // The last step need not be solved further than the target asks.
+            let enough = (0.5 * run.target / run.gradient_norm).min(0.5);
             let limits = Limits {
-                relative_residual: goal.inner_residual,
+                relative_residual: goal.inner_residual.max(enough),
                 products: goal.inner_products,
                 radius: radius / self.scale,
             };
@@ -149,31 +155,49 @@ impl Linearised {
                 cg::solve(&self.minus_gradient, product, &self.preconditioner, limits, observer)
                     .await;
             run.products += outcome.products;
-            for ((trial, &here), &step) in trial.theta.iter_mut().zip(&here.theta).zip(&step) {
-                *trial = here + f64::from(step) * self.scale;
-            }
-            trial.evaluate(objective);
-            run.gradients += 1;
-            report(observer, Event::Product).await;
             let predicted = outcome.model_decrease * self.scale * self.scale;
-            let step_norm = outcome.step_norm * self.scale;
-            // Below this, the difference of two values of J is rounding: go by the gradient.
-            let in_noise = predicted < 1e-12 * here.value.abs();
-            let ratio = (here.value - trial.value) / predicted;
-            let better =
-                if in_noise { norm(&trial.gradient) < norm(&here.gradient) } else { ratio > 0.05 };
-            if better && trial.value.is_finite() {
-                return Some(if in_noise || (0.25..0.9).contains(&ratio) {
-                    radius
-                } else if ratio < 0.25 {
-                    0.3 * step_norm
-                } else if outcome.end == End::Residual {
-                    radius
+            let mut step_norm = outcome.step_norm * self.scale;
+            // Along the step the model says J(t) = J - slope t + (slope - predicted) t^2.
+            let slope = -dot(&self.minus_gradient, &step) * self.scale * self.scale;
+            let mut length = 1.0;
+            for _ in 0..=BACKTRACKS {
+                for ((trial, &here), &step) in trial.theta.iter_mut().zip(&here.theta).zip(&step) {
+                    *trial = here + length * f64::from(step) * self.scale;
+                }
+                trial.evaluate(objective);
+                run.gradients += 1;
+                report(observer, Event::Product).await;
+                let promised = length * (-slope - length * (-slope - predicted));
+                // Below this, the difference of two values of J is rounding: go by the gradient.
+                let in_noise = promised < 1e-12 * here.value.abs();
+                let ratio = (here.value - trial.value) / promised;
+                let better = if in_noise {
+                    norm(&trial.gradient) < norm(&here.gradient)
                 } else {
-                    2.0 * step_norm
-                });
+                    ratio > 0.05
+                };
+                if better && trial.value.is_finite() {
+                    return Some(if length < 1.0 || outcome.end != End::Residual && ratio < 0.9 {
+                        step_norm
+                    } else if outcome.end == End::Residual {
+                        // Newton steps near a minimum shrink much faster than this.
+                        0.5 * step_norm
+                    } else {
+                        2.0 * step_norm
+                    });
+                }
+                // The minimum of the parabola through J and its slope here, and J there.
+                let bend = trial.value - here.value - length * slope;
+                let best = -0.5 * slope * length * length / bend;
+                let shorter = if best.is_finite() {
+                    best.clamp(0.1 * length, 0.5 * length)
+                } else {
+                    0.1 * length
+                };
+                step_norm *= shorter / length;
+                length = shorter;
             }
-            radius = 0.25 * step_norm;
+            radius = step_norm;
             let shortest = 1e-9 * self.scale.max(f64::MIN_POSITIVE);
             if radius.is_nan() || radius <= shortest {
                 return None;

@@ -83,6 +83,15 @@ export class Demo {
     await this.idle();
   }
 
+  /** The id of a user by place in the list. */
+  userAt(offset: number): Promise<string> {
+    return this.page.evaluate(async (offset) => {
+      const { engine } = document.querySelector('unremember-demo')!.journey;
+      const query = { search: '', user: null, item: null, offset, limit: 1 };
+      return (await engine.listUsers(query)).rows[0]!.id;
+    }, offset);
+  }
+
   /** Picks from a searchable list by typing. */
   async pick(box: Locator, search: string): Promise<void> {
     await box.click();

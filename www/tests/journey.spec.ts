@@ -19,8 +19,9 @@ test('personas: from the first look to forgetting for good', async ({ demo }) =>
     expect(train!.stop_reason).toBe('converged');
     await expect(demo.panel('train').getByText('training time')).toBeVisible();
     await expect(demo.panel('train').getByRole('listitem')).toHaveCount(10);
-    await demo.pick(demo.panel('train').getByRole('combobox', { name: 'User' }), 'ben');
-    await expect(demo.panel('train').getByText(/^Recommended for user Ben/)).toBeVisible();
+    const user = await demo.userAt(7);
+    await demo.pick(demo.panel('train').getByRole('combobox', { name: 'User' }), user.toLowerCase());
+    await expect(demo.panel('train').getByText(`Recommended for user ${user}`)).toBeVisible();
   });
 
   await test.step('forget a user', async () => {
@@ -47,7 +48,7 @@ test('personas: from the first look to forgetting for good', async ({ demo }) =>
     const panel = demo.panel('verify');
     await expect(panel.getByText(/indistinguishable .* closure 0\.9/)).toBeVisible();
     for (const name of ['Original', 'Unlearned', 'Retrained']) {
-      await expect(panel.getByRole('heading', { name })).toBeVisible();
+      await expect(panel.getByRole('heading', { name, exact: true })).toBeVisible();
     }
     await expect(panel.getByRole('img', { name: /forgotten pair/ })).toHaveCount(2);
   });
@@ -121,17 +122,34 @@ test('single records are found, ticked and forgotten by keyboard alone', async (
   expect(forget!.forgotten.train_records + forget!.forgotten.held_out_records).toBe(1);
 });
 
+test('when everything is forgotten, nothing is left, and other data can be loaded', async ({ demo }) => {
+  await demo.sample('Southern Women');
+  await demo.train();
+  await demo.page.evaluate(async () => {
+    const { journey } = document.querySelector('unremember-demo')!;
+    const query = { search: '', user: null, item: null, offset: 0, limit: 100 };
+    const users = (await journey.engine.listUsers(query)).rows.map(({ id }) => id);
+    await journey.forget({ users, items: [], records: [], random_share: null });
+    await journey.finish();
+  });
+  expect((await demo.session()).phase).toBe('empty');
+  await expect(demo.panel('load').getByText('No data are loaded.')).toBeVisible();
+  await expect(demo.panel('train').getByRole('button', { name: /^Train/ })).toBeDisabled();
+  await demo.sample('Personas');
+  expect((await demo.session()).phase).toBe('loaded');
+});
+
 test('settings are used: matrix factorisation on the implicit task', async ({ demo }) => {
   const panel = demo.panel('train');
   await panel.getByText('Settings', { exact: true }).click();
   await panel.getByLabel('Task').selectOption('implicit');
-  await panel.getByLabel('Layers').selectOption('0');
+  await panel.getByLabel('Model').selectOption('mf');
   await panel.getByLabel('Dimensions').fill('8');
   await panel.getByLabel('Lambda').fill('0.1');
   await panel.getByLabel('Lambda').press('Tab');
   await demo.train();
   const { train } = await demo.session();
-  expect(train).toMatchObject({ task: 'implicit', layers: 0, dim: 8, lambda: 0.1 });
+  expect(train).toMatchObject({ task: 'implicit', model: 'mf', layers: 0, dim: 8, lambda: 0.1 });
   await expect(panel.getByText('test Recall@20')).toBeVisible();
 });
 

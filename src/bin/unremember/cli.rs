@@ -9,9 +9,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use unremember::data::{Limits, Part, SourceFile, check_size, read_pairs};
 use unremember::model::ModelKind;
 use unremember::session::Session;
-use unremember::session::report::{ForgetRequest, MethodKind, Preset, Settings, Task};
+use unremember::session::report::{
+    ForgetRequest, MethodKind, Preset, Settings, Task, VerifyOptions,
+};
 use unremember::{Error, ErrorKind, Result};
 
+use crate::keep::{KeepArgs, VerifyArgs, load_model, verify_receipt};
 use crate::output;
 
 /// A recommender that forgets: trains LightGCN, unlearns records, compares with a retraining.
@@ -26,6 +29,8 @@ pub struct Cli {
 enum Command {
     /// Train on records, forget some of them, and report.
     Run(Box<RunArgs>),
+    /// Check the receipt of an unlearning against the model file and the records that are left.
+    VerifyReceipt(VerifyArgs),
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -116,6 +121,9 @@ struct RunArgs {
     /// A random share of the training records to forget, above 0 and at most 1.
     #[arg(long, value_name = "FRACTION")]
     forget_random: Option<f64>,
+    /// Forget what is named one after another, each from where the last one ended.
+    #[arg(long)]
+    sequential: bool,
     /// How models are trained and unlearned: until converged, or as IFRU's published code does.
     #[arg(long, default_value = "converged")]
     preset: PresetArg,
@@ -126,6 +134,11 @@ struct RunArgs {
     /// Train again from scratch on what is retained, and compare.
     #[arg(long)]
     compare_retrain: bool,
+    /// Retrain once more from another random start, to know the seed noise.
+    #[arg(long, requires = "compare_retrain")]
+    seed_noise: bool,
+    #[command(flatten)]
+    keep: KeepArgs,
     /// Print one JSON object.
     #[arg(long)]
     json: bool,
@@ -135,12 +148,14 @@ struct RunArgs {
 pub fn run(cli: &Cli) -> Result<()> {
     match &cli.command {
         Command::Run(args) => run_workflow(args),
+        Command::VerifyReceipt(args) => verify_receipt(args),
     }
 }
 
 fn run_workflow(args: &RunArgs) -> Result<()> {
     let settings = args.settings()?;
     let request = args.request()?;
+    args.keep.check(request.is_some())?;
     let mut session = Session::new();
     let mut progress = ProgressLine::new();
     match &args.sample {
@@ -152,16 +167,25 @@ fn run_workflow(args: &RunArgs) -> Result<()> {
         }
     }
     let summary = session.summary()?;
-    session.begin_training(&settings)?;
-    progress.drive(&mut session, "training")?;
+    match &args.keep.load_model {
+        Some(path) => load_model(&mut session, path)?,
+        None => {
+            session.begin_training(&settings)?;
+            progress.drive(&mut session, "training")?;
+        }
+    }
     if let Some(request) = &request {
-        session.begin_forgetting(request)?;
+        if args.sequential {
+            session.begin_forgetting_in_turn(request)?;
+        } else {
+            session.begin_forgetting(request)?;
+        }
         progress.drive(&mut session, "forgetting")?;
         // IFRU is what the session itself does.
         let methods: Vec<MethodKind> =
             args.method.iter().copied().filter(|&method| method != MethodKind::Ifru).collect();
         if args.compare_retrain || !methods.is_empty() {
-            session.begin_verifying()?;
+            session.begin_verifying_with(VerifyOptions { seed_noise: args.seed_noise })?;
             progress.drive(&mut session, "retraining")?;
         }
         if !methods.is_empty() {
@@ -172,6 +196,7 @@ fn run_workflow(args: &RunArgs) -> Result<()> {
         return Err(Error::new(ErrorKind::Settings, "a comparison needs something to forget")
             .remedy("add --forget, --forget-user, --forget-item or --forget-random"));
     }
+    args.keep.write(&session)?;
     let report = output::report(&summary, &session);
     let mut out = std::io::stdout().lock();
     if args.json {
@@ -239,7 +264,8 @@ impl RunArgs {
     }
 }
 
-fn read_file(path: &Path, part: Option<Part>) -> Result<SourceFile> {
+/// Reads a file, once its size is known to be within the limit.
+pub fn read_file(path: &Path, part: Option<Part>) -> Result<SourceFile> {
     let name = path.display().to_string();
     let in_file = |error: std::io::Error| Error::from(error).in_file(&name);
     check_size(&name, fs::metadata(path).map_err(in_file)?.len(), &Limits::default())?;
@@ -249,16 +275,18 @@ fn read_file(path: &Path, part: Option<Part>) -> Result<SourceFile> {
 }
 
 /// A line on the terminal that says how far a step is; silent where there is no terminal.
-struct ProgressLine {
+pub struct ProgressLine {
     is_shown: bool,
 }
 
 impl ProgressLine {
-    fn new() -> Self {
+    /// For this terminal.
+    pub fn new() -> Self {
         Self { is_shown: std::io::stderr().is_terminal() }
     }
 
-    fn drive(&mut self, session: &mut Session, what: &str) -> Result<()> {
+    /// Works until the job in hand is done.
+    pub fn drive(&mut self, session: &mut Session, what: &str) -> Result<()> {
         loop {
             let progress = session.step(Duration::from_millis(250))?;
             if self.is_shown {

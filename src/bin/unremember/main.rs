@@ -1,6 +1,7 @@
 //! The command line: the same session as the page, driven from a terminal.
 
 mod cli;
+mod keep;
 mod output;
 
 use std::process::ExitCode;

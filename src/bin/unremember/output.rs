@@ -60,6 +60,14 @@ pub fn report(summary: &DataSummary, session: &Session) -> Value {
             entry["max_abs_diff"] = json!(largest);
             entry["top10_overlap"] = json!(verified.top10_overlap);
             original["top10_overlap"] = json!(verified.top10_overlap_original);
+            if let Some(attack) = &verified.membership {
+                entry["membership_auc"] = json!(attack.unlearned);
+                original["membership_auc"] = json!(attack.original);
+            }
+            if let Some(touched) = &verified.touched {
+                entry["touched_auc"] = json!(touched.unlearned);
+                original["touched_auc"] = json!(touched.original);
+            }
         }
         let mut entries = vec![entry];
         if let Some(compared) = session.compare_report() {
@@ -76,6 +84,15 @@ pub fn report(summary: &DataSummary, session: &Session) -> Value {
             "gradient_norm": train.gradient_norm, "stop_reason": train.stop_reason,
         });
         add_metrics(&mut entry, &train.metrics);
+        if let Some(seed_noise) = verified.seed_noise {
+            entry["seed_noise"] = json!(seed_noise);
+        }
+        if let Some(attack) = &verified.membership {
+            entry["membership_auc"] = json!(attack.retrained);
+        }
+        if let Some(touched) = &verified.touched {
+            entry["touched_auc"] = json!(touched.retrained);
+        }
         report.insert("retrain".into(), entry);
         report.insert("speedup".into(), json!(verified.speedup));
     }

@@ -27,6 +27,7 @@ const EMPTY: Snapshot = { phase: 'empty', summary: null, train: null, forget: nu
 export const DEFAULT_SETTINGS: Settings = {
   task: null,
   threshold: null,
+  model: 'lightgcn',
   layers: null,
   dim: 32,
   lambda: null,
@@ -160,7 +161,11 @@ export class Journey extends EventTarget {
 
   /** Shows a user's recommendations; another user's where there is none of that id any more. */
   private async showUser(user: string | null): Promise<void> {
-    if (this.session.phase === 'empty') return;
+    if (this.session.phase === 'empty') {
+      // Also after everything was forgotten.
+      this.user = this.recommendations = null;
+      return;
+    }
     try {
       this.user = user ?? (await this.firstUsers(1))[0] ?? null;
       const trained = this.session.phase !== 'loaded';
@@ -191,6 +196,8 @@ export class Journey extends EventTarget {
       for (const user of await this.firstUsers(LOOK_AT)) {
         if (request.users.includes(user)) continue;
         const { original, unlearned } = await this.engine.recommend(user, 10);
+        // Who has no training records gets scores of about 0, and an order that means nothing.
+        if (original.every(({ score }) => Math.abs(score) < 1e-3)) continue;
         const changes = original.filter(({ item }, at) => unlearned?.[at]?.item !== item).length;
         if (!best || changes > best.changes) best = { user, changes };
       }

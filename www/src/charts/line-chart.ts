@@ -17,6 +17,13 @@ export interface Curve {
 
 const HEIGHT = 200;
 
+/** Room around values that are shares: never beyond 0 or 1. */
+function shareRange(_: uPlot, low: number | null, high: number | null): [number, number] {
+  if (low === null || high === null) return [0, 1];
+  const room = Math.max((high - low) * 0.1, 0.02);
+  return [Math.max(0, low - room), Math.min(1, high + room)];
+}
+
 @customElement('um-line-chart')
 export class LineChart extends LitElement {
   @property() heading = '';
@@ -24,6 +31,7 @@ export class LineChart extends LitElement {
   @property() xName = '';
   @property({ attribute: false }) x: number[] = [];
   @property({ attribute: false }) curves: Curve[] = [];
+  /** Positive values on a log scale; otherwise shares, from 0 to 1. */
   @property({ type: Boolean }) log = false;
 
   @query('.plot') private frame!: HTMLDivElement;
@@ -175,7 +183,7 @@ export class LineChart extends LitElement {
         height: HEIGHT,
         legend: { show: false },
         cursor: { show: false },
-        scales: { x: { time: false }, y: this.log ? { distr: 3 } : {} },
+        scales: { x: { time: false }, y: this.log ? { distr: 3 } : { range: shareRange } },
         axes: [
           { ...axis, size: 26, label: this.xName, labelSize: 16, labelFont: axis.font!, labelGap: 0 },
           this.log
@@ -197,7 +205,10 @@ export class LineChart extends LitElement {
             stroke: resolve(colour),
             width: 2,
             spanGaps: true,
-            points: { show: false },
+            points: {
+              show: (plot: uPlot, series: number) =>
+                (plot.data[series] ?? []).filter((v) => v != null).length === 1,
+            },
           })),
         ],
       },

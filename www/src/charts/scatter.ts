@@ -115,10 +115,11 @@ export class Scatter extends LitElement {
     pen.stroke();
     pen.setLineDash([]);
 
+    const crowded = this.points.length > 300;
     for (const kind of ['test', 'forgotten'] as const) {
       pen.fillStyle = this.colour(kind === 'test' ? '--original' : '--forgotten');
-      pen.globalAlpha = kind === 'test' ? 0.35 : 0.85;
-      const radius = kind === 'test' ? 1.8 : 2.6;
+      pen.globalAlpha = kind === 'test' && crowded ? 0.35 : 0.85;
+      const radius = kind === 'test' && crowded ? 1.8 : 2.6;
       for (const point of this.points) {
         if (point.kind !== kind) continue;
         pen.beginPath();

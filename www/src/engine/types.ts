@@ -9,6 +9,7 @@ export type { ForgetPreview } from '../generated/ForgetPreview';
 export type { ForgetReport } from '../generated/ForgetReport';
 export type { ForgetRequest } from '../generated/ForgetRequest';
 export type { Metrics } from '../generated/Metrics';
+export type { ModelKind } from '../generated/ModelKind';
 export type { NodeRow } from '../generated/NodeRow';
 export type { Page } from '../generated/Page';
 export type { Part } from '../generated/Part';

@@ -138,7 +138,8 @@ const worker: EngineWorker = {
 // The engine writes a panic's message to the console just before it traps.
 const log = console.error.bind(console);
 console.error = (...values: unknown[]) => {
-  lastLog = String(values[0]).split('\n')[0] ?? '';
+  // "panicked at src/file.rs:1:2:", and the message on the next line.
+  lastLog = String(values[0]).split('\n').slice(0, 2).join(' ');
   log(...values);
 };
 

@@ -108,12 +108,23 @@ export class DataPanel extends JourneyElement {
     `,
   ];
 
+  /** The whole demo, so that a file dropped beside the zone does not make the browser leave. */
+  private demo: HTMLElement = this;
+
   override connectedCallback(): void {
     super.connectedCallback();
+    const root = this.getRootNode();
+    if (root instanceof ShadowRoot) this.demo = root.host as HTMLElement;
+    this.demo.addEventListener('dragover', this.dragOver);
+    this.demo.addEventListener('dragleave', this.dragLeave);
+    this.demo.addEventListener('drop', this.drop);
     document.addEventListener('paste', this.pasteAnywhere);
   }
 
   override disconnectedCallback(): void {
+    this.demo.removeEventListener('dragover', this.dragOver);
+    this.demo.removeEventListener('dragleave', this.dragLeave);
+    this.demo.removeEventListener('drop', this.drop);
     document.removeEventListener('paste', this.pasteAnywhere);
     super.disconnectedCallback();
   }
@@ -135,12 +146,7 @@ export class DataPanel extends JourneyElement {
             </button>`,
           )}
         </div>
-        <div
-          class="drop ${this.over ? 'over' : ''}"
-          @dragover=${this.dragOver}
-          @dragleave=${() => (this.over = false)}
-          @drop=${this.drop}
-        >
+        <div class="drop ${this.over ? 'over' : ''}">
           <h3>${words.drop}</h3>
           <p class="small muted">${words.dropMore}</p>
           <button ?disabled=${this.busy} @click=${() => this.picker.click()}>${words.choose}</button>
@@ -248,16 +254,21 @@ export class DataPanel extends JourneyElement {
     this.edited = [...before, ...guessUses([...before.map(({ file }) => file), ...files]).slice(before.length)];
   }
 
-  private dragOver(event: DragEvent) {
+  private readonly dragOver = (event: DragEvent) => {
+    if (!event.dataTransfer?.types.includes('Files')) return;
     event.preventDefault();
     this.over = true;
-  }
+  };
 
-  private drop(event: DragEvent) {
+  private readonly dragLeave = () => {
+    this.over = false;
+  };
+
+  private readonly drop = (event: DragEvent) => {
     event.preventDefault();
     this.over = false;
     this.take([...(event.dataTransfer?.files ?? [])]);
-  }
+  };
 
   private readPasted() {
     this.takeText(this.pasted.value);
@@ -267,10 +278,12 @@ export class DataPanel extends JourneyElement {
     if (value.trim()) this.take([new File([value], words.pasteName, { type: 'text/plain' })]);
   }
 
-  /** Files or lines pasted anywhere on the page, except into a field. */
+  /** Files or lines pasted into the demo, or nowhere in particular, but not into a field. */
   private readonly pasteAnywhere = (event: ClipboardEvent) => {
-    const target = event.composedPath()[0];
+    const path = event.composedPath();
+    const [target] = path;
     if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) return;
+    if (target !== document.body && !path.includes(this.demo)) return;
     const files = [...(event.clipboardData?.files ?? [])];
     const value = event.clipboardData?.getData('text/plain') ?? '';
     if (files.length > 0) this.take(files);

@@ -84,8 +84,9 @@ export class DataReport extends JourneyElement {
       </dl>
       <p class="small muted">
         ${words.splitInto(summary)}${summary.time_range
-          ? html`; ${words.period} ${date(summary.time_range[0])} – ${date(summary.time_range[1])}`
+          ? words.period(date(summary.time_range[0]), date(summary.time_range[1]))
           : nothing}.
+        ${words.memory(summary.memory_estimate)}
       </p>
       <div class="charts">
         ${this.ratings(summary)}

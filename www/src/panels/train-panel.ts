@@ -99,7 +99,8 @@ export class TrainPanel extends JourneyElement {
     const threshold = settings.threshold ?? session.summary.threshold;
     return (
       (settings.task !== null && settings.task !== report.task) ||
-      (settings.layers !== null && settings.layers !== report.layers) ||
+      settings.model !== report.model ||
+      (settings.model === 'lightgcn' && settings.layers !== null && settings.layers !== report.layers) ||
       (settings.lambda !== null && settings.lambda !== report.lambda) ||
       settings.dim !== report.dim ||
       settings.seed !== report.seed ||
@@ -163,8 +164,7 @@ export class TrainPanel extends JourneyElement {
         )}
       </dl>
       <p class="small muted">
-        ${report.layers === 0 ? 'MF' : `LightGCN, L = ${report.layers}`}, d = ${report.dim}.
-        ${words.details}: ${text.stops[report.stop_reason]}; ‖∇J‖ =
+        ${words.modelIs(report.model, report.layers, report.dim)} ${words.details}: ${text.stops[report.stop_reason]}; ‖∇J‖ =
         ${significant(report.gradient_norm)}.
         ${report.lambda_path.length > 0 ? words.lambdaTook(report.lambda_seconds) : nothing}
       </p>`;

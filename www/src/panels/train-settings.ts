@@ -1,7 +1,7 @@
 /** The settings of a training, under a disclosure. */
 import { html } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import type { Settings, Task } from '../engine/types';
+import type { ModelKind, Settings, Task } from '../engine/types';
 import { JourneyElement } from '../parts/journey-element';
 import { text } from '../text/en';
 
@@ -33,10 +33,24 @@ export class TrainSettings extends JourneyElement {
           </select>
         </div>
         <div class="field">
+          <label for="model">${words.model}</label>
+          <select
+            id="model"
+            ?disabled=${this.busy}
+            @change=${(event: Event) =>
+              this.change({ model: (event.target as HTMLSelectElement).value as ModelKind })}
+          >
+            ${Object.entries(words.models).map(
+              ([model, name]) =>
+                html`<option value=${model} ?selected=${settings.model === model}>${name}</option>`,
+            )}
+          </select>
+        </div>
+        <div class="field">
           <label for="layers">${words.layers}</label>
           <select
             id="layers"
-            ?disabled=${this.busy}
+            ?disabled=${this.busy || settings.model !== 'lightgcn'}
             @change=${(event: Event) => {
               const value = (event.target as HTMLSelectElement).value;
               this.change({ layers: value === '' ? null : Number(value) });

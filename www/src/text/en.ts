@@ -4,6 +4,7 @@ import type {
   DataSummary,
   ForgetPreview,
   ForgetReport,
+  ModelKind,
   Stage,
   StopReason,
   VerifyReport,
@@ -11,7 +12,7 @@ import type {
 import { about, and, bytes, closure, count, duration, percent, plural, times } from './format';
 
 const stages: Record<Stage, string> = {
-  idle: 'Waiting',
+  idle: 'One moment',
   reading: 'Reading',
   'choosing-lambda': 'Choosing lambda on the validation part',
   starting: 'Finding a good start',
@@ -136,11 +137,11 @@ export const text = {
     items: 'items',
     records: 'records',
     density: 'of all pairs known',
-    positives: 'likes',
     titles: 'items with a title',
     splitInto: (summary: DataSummary) =>
       `${count(summary.train)} to train on, ${count(summary.valid)} to choose settings on, ${count(summary.test)} to test on`,
-    period: 'period',
+    period: (from: string, to: string) => `; from ${from} to ${to}`,
+    memory: (size: number) => `Training needs about ${bytes(size)} of memory.`,
     ratings: 'Ratings',
     ratingsBars: 'records by rating',
     threshold: 'A like is a rating of at least',
@@ -154,7 +155,6 @@ export const text = {
     itemsBars: 'items by their number of records',
     howRead: 'How it was read',
     format: 'Format',
-    encoding: 'Encoding',
     rowsKept: 'Rows used',
     duplicates: 'Repeated pairs',
     duplicatesNote: 'the last one counts',
@@ -172,7 +172,6 @@ export const text = {
     refused: (rows: number) => `${plural(rows, 'row')} refused`,
     refusedNone: 'No row was refused.',
     reason: 'Reason',
-    rows: 'Rows',
     line: 'Line',
     found: 'Found',
     firstRefused: 'The first of them',
@@ -192,6 +191,16 @@ export const text = {
       explicit: 'Ratings: like or dislike',
       implicit: 'Choices: consumed or not',
     },
+    model: 'Model',
+    models: {
+      lightgcn: 'LightGCN',
+      mf: 'Matrix factorisation (MF)',
+      gmf: 'Generalised MF (GMF)',
+    } satisfies Record<ModelKind, string>,
+    modelIs: (model: ModelKind, layers: number, dim: number) =>
+      model === 'lightgcn' && layers > 0
+        ? `LightGCN with ${plural(layers, 'layer')}, ${plural(dim, 'dimension')}.`
+        : `${model === 'gmf' ? 'GMF' : 'MF'}, ${plural(dim, 'dimension')}.`,
     layers: 'Layers',
     layersAuto: 'Automatic',
     layerNames: ['0: matrix factorisation', '1', '2', '3', '4'],
@@ -201,7 +210,6 @@ export const text = {
     lambdaAuto: 'automatic',
     seed: 'Seed',
     negatives: 'Negatives per positive',
-    invalid: 'One of the settings is out of its range.',
     curve: 'How the training settles',
     curveAbout: 'Both fall while the model learns. It has converged once the gradient is as small as was asked for.',
     objective: 'objective',
@@ -262,7 +270,6 @@ export const text = {
       `Forgotten: first answer after ${duration(report.first_answer_seconds)}, polished after ${duration(report.seconds)}.`,
     done: (report: ForgetReport) => `${whatGoes(report.forgotten)} forgotten`,
     goneForGood: 'The forgotten records and the original model are gone for good.',
-    goneTitle: 'Forgotten for good',
     first: 'first answer',
     polish: 'polished',
     direct: 'direct influence',
@@ -271,8 +278,6 @@ export const text = {
     spilloverAbout: 'what changes for the others, because the graph lost edges',
     hvp: 'Hessian products',
     rows: 'embedding rows changed',
-    before: 'residual before',
-    after: 'residual after',
     target: (value: string) => `training itself had to reach ${value}`,
     detail: 'How the update was solved',
     keep: 'The forgotten pairs are kept, marked, only so that the result can be verified.',
@@ -351,29 +356,23 @@ export const text = {
   },
 
   ranking: {
-    position: 'Rank',
     new: 'new',
     left: 'gone',
     up: (by: number) => `up ${by}`,
     down: (by: number) => `down ${by}`,
-    same: 'same rank',
     score: 'score',
     none: 'Nothing to recommend.',
     waiting: 'Ten titles will be listed here.',
-    matches: 'as retrained',
-    differs: 'differs',
   },
 
   picker: {
     none: 'Nothing fits.',
     more: (shown: number, total: number) => `${count(shown)} of ${count(total)}: type to search`,
     records: (records: number) => plural(records, 'record'),
-    results: (total: number) => plural(total, 'result'),
   },
 
   chart: {
     histogram: (what: string, bars: string) => `Histogram of ${what}: ${bars}.`,
-    range: (from: string, to: string) => `${from} to ${to}`,
     lineEmpty: 'No values yet.',
     line: (name: string, from: string, to: string, points: number) =>
       `${name} goes from ${from} to ${to} over ${plural(points, 'point')}.`,

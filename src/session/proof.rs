@@ -1,0 +1,63 @@
+//! What a verification looks at besides closeness: the membership attack, and how the touched
+//! users and items fare.
+
+use std::collections::HashSet;
+
+use super::problem::{HeldOut, scored};
+use super::report::{AttackAuc, MembershipReport, Task, TouchedReport};
+use super::state::Forgotten;
+use crate::evaluate::{Attack, Candidate, attack, auc, draw_strangers};
+use crate::objective::Scores;
+
+/// Members that the attack is tried on, at most: the first in order of user and item.
+const MEMBERS: usize = 20_000;
+
+// The forgotten training pairs with their labels.
+fn members(forgotten: &Forgotten) -> Vec<Candidate> {
+    let problem = &forgotten.before.1.problem;
+    let terms = problem.objective.terms();
+    let records = forgotten.taken.records(problem).into_iter();
+    records
+        .map(|record| {
+            let (user, item) = terms.pair(record);
+            Candidate { user, item, positive: terms.positive[record] }
+        })
+        .collect()
+}
+
+/// The membership attack on the three models. Strangers are pairs that no part of the data holds.
+pub(crate) fn membership(forgotten: &Forgotten, models: [&Scores; 3]) -> Option<MembershipReport> {
+    let (loaded, model) = &forgotten.before;
+    let mut members = members(forgotten);
+    members.truncate(MEMBERS);
+    let (_, popularity) = loaded.data.degrees(|_| true);
+    let is_known = |user, item| loaded.data.position(user, item).is_some();
+    let strangers = draw_strangers(&members, &popularity, is_known, model.problem.checked.seed);
+    let [original, unlearned, retrained] = models.map(|scores| {
+        let found = attack(&members, &strangers, |user, item| scores.of_pair(user, item));
+        found.map(|Attack { auc, low, high }| AttackAuc { auc, low, high })
+    });
+    Some(MembershipReport {
+        members: members.len(),
+        strangers: strangers.len(),
+        original: original?,
+        unlearned: unlearned?,
+        retrained: retrained?,
+    })
+}
+
+/// AUC over the test records that remain and whose user or item occurs in a forgotten training
+/// record: where unlearning has something to repair. Explicit task only.
+pub(crate) fn touched(forgotten: &Forgotten, models: [&Scores; 3]) -> Option<TouchedReport> {
+    let problem = &forgotten.retained;
+    if problem.checked.task != Task::Explicit {
+        return None;
+    }
+    let members = members(forgotten);
+    let users: HashSet<u32> = members.iter().map(|pair| pair.user).collect();
+    let items: HashSet<u32> = members.iter().map(|pair| pair.item).collect();
+    let is_touched = |pair: &&HeldOut| users.contains(&pair.user) || items.contains(&pair.item);
+    let pairs: Vec<HeldOut> = problem.test.iter().filter(is_touched).copied().collect();
+    let [original, unlearned, retrained] = models.map(|scores| auc(scored(scores, &pairs)));
+    Some(TouchedReport { records: pairs.len(), original, unlearned, retrained })
+}

@@ -1,0 +1,10 @@
+//! What is kept outside: models as safetensors files, retained records as CSV, and fingerprints
+//! of both.
+
+mod hash;
+mod model_file;
+mod records_csv;
+
+pub use hash::{Salt, salted_hash, sha256_hex};
+pub use model_file::{FORMAT_VERSION, ModelFile, ModelHeader};
+pub use records_csv::{expand_export, export_records};

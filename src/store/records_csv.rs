@@ -1,0 +1,112 @@
+//! Records as CSV, for the people they belong to: everything that the data set holds of them,
+//! with the part each record belongs to, so that training again gives the same model.
+//!
+//! A spreadsheet runs a cell that begins with = + - @ as a formula. An id that begins so gets an
+//! apostrophe in front, unless it is a number. So does an id that begins with an apostrophe, so
+//! that reading can take exactly one off again: [`expand_export`] does, and knows an export by
+//! its first line. Other programs see the apostrophe as part of the id; ids stay different.
+
+use csv::{ReaderBuilder, StringRecord, WriterBuilder};
+
+use crate::data::{Dataset, Part, SourceFile};
+
+const COLUMNS: [&str; 5] = ["user", "item", "rating", "timestamp", "part"];
+
+/// All records as CSV, sorted by user and item, with the columns user, item, rating (where there
+/// are ratings), timestamp (where there are times; seconds since 1970) and part.
+///
+/// ```
+/// use unremember::data::{ReadOptions, SourceFile, read_interactions};
+/// use unremember::store::{expand_export, export_records};
+/// let file = SourceFile::new("a.csv", "user,item,rating\n=1+1,Alien,5\n-7,Alien,2\n");
+/// let (data, _) = read_interactions(&[file], &ReadOptions::default())?;
+/// let csv = export_records(&data);
+/// assert!(csv.starts_with("user,item,rating,part\n-7,Alien,2,") && csv.contains("\n'=1+1,"));
+/// let parts = expand_export(SourceFile::new("export.csv", csv.as_bytes()));
+/// let (again, _) = read_interactions(&parts, &ReadOptions::default())?;
+/// assert_eq!(again.interactions, data.interactions);
+/// assert_eq!(again.users, data.users);
+/// # Ok::<(), unremember::Error>(())
+/// ```
+pub fn export_records(data: &Dataset) -> String {
+    let has_times = data.interactions.iter().any(|record| record.time.is_some());
+    let columns = [true, true, data.has_ratings, has_times, true];
+    let mut writer = WriterBuilder::new().from_writer(Vec::new());
+    let mut write = |fields: [&str; 5]| {
+        let shown = fields.iter().zip(columns).filter(|(_, is_shown)| *is_shown);
+        // Writing to memory does not fail.
+        let _ = writer.write_record(shown.map(|(field, _)| field));
+    };
+    write(COLUMNS);
+    for record in &data.interactions {
+        let time = record.time.map_or_else(String::new, |time| time.to_string());
+        write([
+            &guarded(data.users.name(record.user)),
+            &guarded(data.items.name(record.item)),
+            &record.value.to_string(),
+            &time,
+            part_name(record.part),
+        ]);
+    }
+    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+}
+
+/// Undoes [`export_records`]: one file per part, with ids as they were. A file that is not such
+/// an export, or that is said to be of one part, comes back as it is.
+pub fn expand_export(file: SourceFile) -> Vec<SourceFile> {
+    match if file.part.is_none() { parts_of(&file) } else { None } {
+        Some(parts) => parts,
+        None => vec![file],
+    }
+}
+
+fn parts_of(file: &SourceFile) -> Option<Vec<SourceFile>> {
+    let text = std::str::from_utf8(&file.bytes).ok()?;
+    let mut reader = ReaderBuilder::new().from_reader(text.as_bytes());
+    let header = reader.headers().ok()?.clone();
+    let is_ours = header.len() >= 3
+        && header.iter().take(2).eq(COLUMNS.into_iter().take(2))
+        && header.get(header.len() - 1) == Some("part")
+        && header.iter().all(|name| COLUMNS.contains(&name));
+    if !is_ours {
+        return None;
+    }
+    let last = header.len() - 1;
+    let mut parts = Vec::new();
+    for part in [Part::Train, Part::Valid, Part::Test] {
+        let mut writer = WriterBuilder::new().from_writer(Vec::new());
+        writer.write_record(header.iter().take(last)).ok()?;
+        parts.push((part, writer, 0));
+    }
+    let mut row = StringRecord::new();
+    while reader.read_record(&mut row).ok()? {
+        let (_, writer, rows) =
+            parts.iter_mut().find(|(part, ..)| part_name(*part) == &row[last])?;
+        let fields = row.iter().take(last).enumerate();
+        let fields = fields.map(|(at, field)| if at < 2 { unguarded(field) } else { field });
+        writer.write_record(fields).ok()?;
+        *rows += 1;
+    }
+    let files = parts.into_iter().filter(|&(.., rows)| rows > 0).map(|(part, writer, _)| {
+        let name = format!("{} ({})", file.name, part_name(part));
+        writer.into_inner().ok().map(|bytes| SourceFile::new(name, bytes).with_part(part))
+    });
+    files.collect::<Option<Vec<_>>>().filter(|files| !files.is_empty())
+}
+
+fn part_name(part: Part) -> &'static str {
+    match part {
+        Part::Train => "train",
+        Part::Valid => "valid",
+        Part::Test => "test",
+    }
+}
+
+fn guarded(id: &str) -> String {
+    let is_risky = id.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']);
+    if is_risky && id.parse::<f64>().is_err() { format!("'{id}") } else { id.to_owned() }
+}
+
+fn unguarded(id: &str) -> &str {
+    id.strip_prefix('\'').unwrap_or(id)
+}
