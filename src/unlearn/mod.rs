@@ -2,12 +2,14 @@
 
 mod influence;
 pub mod methods;
+mod pruning;
 
 use crate::objective::Objective;
 use crate::solver::newton::{self, Goal};
 use crate::solver::{Observer, Run};
 
 pub use influence::{Influence, Removal};
+pub use pruning::Pruning;
 
 /// Unlearns. `retained` is the objective after the removal ([`Objective::remove`]); `theta` enters
 /// as the trained model and leaves as the unlearned one.

@@ -5,6 +5,7 @@
 //! | [`Nothing`] | keeps the original | control |
 //! | [`Retrain`] | trains from scratch on the retained set | ground truth |
 //! | [`Ifru`] | Newton steps on the retained objective, one or until converged | IFRU, arXiv 2307.02147 |
+//! | [`IfruParts`] | one solve with some of its parts: direct only, pruned | the same |
 //! | [`PaperIfru`] | the influence system by Adam, stopped on validation | the same, as published |
 //! | [`FineTune`] | a few more descent steps on the retained set | common baseline |
 //! | [`Scif`] | influence on the rows of the forgetting users | SCIF, arXiv 2304.10199 |
@@ -40,7 +41,9 @@ mod finetune;
 mod ifru;
 mod nothing;
 pub mod paper;
+mod parts;
 mod receraser;
+mod restricted;
 mod retrain;
 mod scif;
 mod shards;
@@ -58,6 +61,7 @@ pub use finetune::FineTune;
 pub use ifru::Ifru;
 pub use nothing::Nothing;
 pub use paper::PaperIfru;
+pub use parts::IfruParts;
 pub use receraser::RecEraser;
 pub use retrain::Retrain;
 pub use scif::Scif;
@@ -183,6 +187,10 @@ pub enum MethodKind {
     Ifru,
     /// IFRU, one Newton step.
     IfruOneShot,
+    /// One solve for the direct influence alone, without spillover.
+    IfruDirect,
+    /// One solve for both influences, on the rows that pruning keeps.
+    IfruPruned,
     /// A few more descent steps on the retained set.
     Finetune,
     /// Influence on the rows of the forgetting users.
@@ -195,11 +203,13 @@ pub enum MethodKind {
 
 impl MethodKind {
     /// All of them, in the order of tables.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Nothing,
         Self::Retrain,
         Self::Ifru,
         Self::IfruOneShot,
+        Self::IfruDirect,
+        Self::IfruPruned,
         Self::Finetune,
         Self::Scif,
         Self::Sisa,
@@ -216,6 +226,8 @@ impl MethodKind {
                 Preset::Paper => Box::new(PaperIfru::default()),
             },
             Self::IfruOneShot => Box::new(Ifru::one_shot()),
+            Self::IfruDirect => Box::new(IfruParts::direct()),
+            Self::IfruPruned => Box::new(IfruParts::pruned()),
             Self::Finetune => Box::new(FineTune::default()),
             Self::Scif => Box::new(Scif::default()),
             Self::Sisa => Box::new(Sisa::default()),
@@ -230,6 +242,8 @@ impl MethodKind {
             Self::Retrain => "retrain",
             Self::Ifru => "ifru",
             Self::IfruOneShot => "ifru-one-shot",
+            Self::IfruDirect => "ifru-direct",
+            Self::IfruPruned => "ifru-pruned",
             Self::Finetune => "finetune",
             Self::Scif => "scif",
             Self::Sisa => "sisa",
