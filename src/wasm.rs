@@ -14,7 +14,7 @@ use wasm_bindgen::prelude::*;
 use crate::data::{Part, SourceFile};
 use crate::session::Session;
 use crate::session::receipt::Receipt;
-use crate::session::report::VerifyOptions;
+use crate::session::report::{MethodKind, VerifyOptions};
 use crate::store::Salt;
 use crate::{Error, ErrorKind};
 
@@ -111,10 +111,11 @@ impl JsSession {
     }
 
     /// See [`Session::begin_verifying_with`]; `options` may be left out.
-    pub fn begin_verifying(&mut self, options: JsValue) -> JsResult<()> {
-        let is_absent = options.is_undefined() || options.is_null();
-        let options =
-            if is_absent { VerifyOptions::default() } else { from_js("options", options)? };
+    pub fn begin_verifying(&mut self, options: Option<JsValue>) -> JsResult<()> {
+        let options = match options {
+            Some(options) => from_js("options", options)?,
+            None => VerifyOptions::default(),
+        };
         throw(self.session.begin_verifying_with(options))
     }
 
@@ -143,6 +144,12 @@ impl JsSession {
         let receipt = throw(Receipt::from_file(&SourceFile::new("receipt", receipt)))?;
         let model = SourceFile::new("model", model);
         to_js(&throw(self.session.check_receipt(&receipt, &model, None))?)
+    }
+
+    /// See [`Session::begin_comparing`]; `methods` is an array of names.
+    pub fn begin_comparing(&mut self, methods: JsValue) -> JsResult<()> {
+        let methods: Vec<MethodKind> = from_js("methods", methods)?;
+        throw(self.session.begin_comparing(&methods))
     }
 
     /// See [`Session::finish_forgetting`].
@@ -174,6 +181,11 @@ impl JsSession {
     /// See [`Session::verify_report`]; null where there is none.
     pub fn verify_report(&self) -> JsResult {
         to_js(&self.session.verify_report())
+    }
+
+    /// See [`Session::compare_report`]; null where there is none.
+    pub fn compare_report(&self) -> JsResult {
+        to_js(&self.session.compare_report())
     }
 
     /// See [`Session::recommend`].

@@ -26,6 +26,7 @@ use crate::compute::Width;
 use crate::data::{Limits, SourceFile, check_size};
 use crate::model::ModelKind;
 use crate::session::report::Task;
+use crate::train::Preset;
 use crate::{Error, ErrorKind, Result};
 
 /// The version of the format, in every file.
@@ -37,6 +38,7 @@ const MAX_NEGATIVES: usize = 64;
 /// What a model's objective is made of besides records, ids and negatives.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct ModelHeader {
     /// [`FORMAT_VERSION`].
     pub format_version: u32,
@@ -52,11 +54,15 @@ pub struct ModelHeader {
     pub dim: usize,
     /// Weight of the regulariser.
     pub lambda: f64,
+    /// How the model was trained; what it unlearns follows suit.
+    #[serde(default)]
+    pub preset: Preset,
     /// `uniform` (the same for every row) or `per-record` (by a row's records).
     pub regulariser: String,
     /// Negatives per positive.
     pub negatives: usize,
     /// Seed of the split, the negatives and the first embeddings.
+    #[cfg_attr(test, ts(type = "number"))]
     pub seed: u64,
     /// Share held out for validation, where no file gave that part.
     pub valid_share: f64,
@@ -208,11 +214,12 @@ fn check_version(header: &str) -> Result<()> {
 fn check_header(header: &ModelHeader) -> Result<()> {
     let per_record = header.layers == 0;
     let regulariser = if per_record { "per-record" } else { "uniform" };
+    let is_unregularised = header.preset == Preset::Paper && header.lambda == 0.0;
     let is_share = |share: f64| (0.0..=0.5).contains(&share);
     let checks = [
         ("dim", (1..=Width::MAX).contains(&header.dim)),
         ("layers", header.layers <= 4 && (per_record || header.model == ModelKind::Lightgcn)),
-        ("lambda", (1e-9..=1e9).contains(&header.lambda)),
+        ("lambda", (1e-9..=1e9).contains(&header.lambda) || is_unregularised),
         ("threshold", header.threshold.is_none_or(f64::is_finite)),
         ("negatives", (1..=MAX_NEGATIVES).contains(&header.negatives)),
         ("regulariser", header.regulariser == regulariser),
