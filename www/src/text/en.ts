@@ -22,6 +22,8 @@ const stages: Record<Stage, string> = {
   polishing: 'Polishing',
   retraining: 'Training again from scratch',
   evaluating: 'Evaluating',
+  preparing: 'Training what a method to compare with needs',
+  comparing: 'Unlearning by a method to compare with',
 };
 
 const stops: Record<StopReason, string> = {
@@ -29,6 +31,7 @@ const stops: Record<StopReason, string> = {
   stalled: 'stalled: no step made the objective smaller at the precision of the numbers',
   'step-limit': 'stopped at the limit of steps, before the gradient was as small as asked for',
   'one-shot': 'one Newton step, as asked for',
+  patience: 'stopped because the validation metric had not improved for long: the best model is kept',
   'nothing-to-do': 'nothing to do: none of these records takes part in training',
 };
 
