@@ -1,11 +1,9 @@
 //! Proof of forgetting: seed noise, the membership attack, recovery from wrong records, and
 //! forgetting one record after another.
 
-mod common;
-
 use std::path::Path;
 
-use common::{drive, forget, trained, trained_sample, two_camps, users};
+use crate::common::{drive, forget, trained, trained_sample, two_camps, users};
 use unremember::data::SourceFile;
 use unremember::model::ModelKind;
 use unremember::session::Session;
