@@ -149,7 +149,8 @@ build_page() {
 
 check_rust() {
   cargo fmt --all --check
-  cargo clippy --locked --workspace --all-targets -- -D warnings
+  cargo clippy --locked --all-targets -- -D warnings
+  cargo clippy --locked --profile tools -p bindgen -p test-runner -- -D warnings
   cargo clippy --locked --lib --no-default-features --target "$WASM_TARGET" -- -D warnings
   RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
 }

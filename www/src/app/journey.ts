@@ -27,6 +27,7 @@ const EMPTY: Snapshot = { phase: 'empty', summary: null, train: null, forget: nu
 export const DEFAULT_SETTINGS: Settings = {
   task: null,
   threshold: null,
+  preset: 'converged',
   model: 'lightgcn',
   layers: null,
   dim: 32,
