@@ -111,10 +111,11 @@ impl JsSession {
     }
 
     /// See [`Session::begin_verifying_with`]; `options` may be left out.
-    pub fn begin_verifying(&mut self, options: JsValue) -> JsResult<()> {
-        let is_absent = options.is_undefined() || options.is_null();
-        let options =
-            if is_absent { VerifyOptions::default() } else { from_js("options", options)? };
+    pub fn begin_verifying(&mut self, options: Option<JsValue>) -> JsResult<()> {
+        let options = match options {
+            Some(options) => from_js("options", options)?,
+            None => VerifyOptions::default(),
+        };
         throw(self.session.begin_verifying_with(options))
     }
 

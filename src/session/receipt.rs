@@ -43,7 +43,6 @@ pub struct Receipt {
     /// record is left, and so no model.
     pub model_after: Option<String>,
     /// What the model after was trained with; `None` where there is none.
-    #[cfg_attr(test, ts(type = "Record<string, unknown> | null"))]
     pub model: Option<ModelHeader>,
     /// Records that are left, in all parts.
     pub retained_records: usize,

@@ -38,6 +38,7 @@ const MAX_NEGATIVES: usize = 64;
 /// What a model's objective is made of besides records, ids and negatives.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct ModelHeader {
     /// [`FORMAT_VERSION`].
     pub format_version: u32,
@@ -61,6 +62,7 @@ pub struct ModelHeader {
     /// Negatives per positive.
     pub negatives: usize,
     /// Seed of the split, the negatives and the first embeddings.
+    #[cfg_attr(test, ts(type = "number"))]
     pub seed: u64,
     /// Share held out for validation, where no file gave that part.
     pub valid_share: f64,

@@ -41,14 +41,8 @@ impl KeepArgs {
         Ok(())
     }
 
-    /// Writes what was asked for.
+    /// Writes what was asked for: the receipt first, because there may be no model left to write.
     pub fn write(&self, session: &Session) -> Result<()> {
-        if let Some(path) = &self.save_model {
-            write(path, &session.export_model()?)?;
-        }
-        if let Some(path) = &self.save_data {
-            write(path, session.export_data()?.as_bytes())?;
-        }
         if let Some(path) = &self.receipt {
             let mut salt = [0; 32];
             getrandom::fill(&mut salt).map_err(|error| {
@@ -58,6 +52,12 @@ impl KeepArgs {
             let json = serde_json::to_string_pretty(&receipt)
                 .map_err(|error| Error::new(ErrorKind::Io, error.to_string()))?;
             write(path, (json + "\n").as_bytes())?;
+        }
+        if let Some(path) = &self.save_model {
+            write(path, &session.export_model()?)?;
+        }
+        if let Some(path) = &self.save_data {
+            write(path, session.export_data()?.as_bytes())?;
         }
         Ok(())
     }

@@ -1,8 +1,6 @@
 //! Requests and data at the edge of what makes sense: each has a sensible answer, and no panic.
 
-mod common;
-
-use common::{drive, forget, items, loaded, records, trained, two_camps, users};
+use crate::common::{drive, forget, items, loaded, records, trained, two_camps, users};
 use unremember::ErrorKind;
 use unremember::session::Session;
 use unremember::session::report::{

@@ -1,11 +1,9 @@
 //! Proof of forgetting: seed noise, the membership attack, recovery from wrong records, and
 //! forgetting one record after another.
 
-mod common;
-
 use std::path::Path;
 
-use common::{drive, forget, trained, trained_sample, two_camps, users};
+use crate::common::{drive, forget, trained, trained_sample, two_camps, users};
 use unremember::data::SourceFile;
 use unremember::model::ModelKind;
 use unremember::session::Session;
@@ -20,12 +18,12 @@ fn verify(session: &mut Session, options: VerifyOptions) -> VerifyReport {
 }
 
 fn settings(model: ModelKind) -> Settings {
-    Settings { model, dim: 16, lambda: Some(1.0), ..Settings::default() }
+    Settings { model, lambda: Some(1.0), ..Settings::default() }
 }
 
-/// Lambda for which both models learn something of the personas.
+/// What the search for lambda finds for the personas.
 fn of_personas() -> [Settings; 2] {
-    let mf = Settings { lambda: Some(0.1), ..settings(ModelKind::Mf) };
+    let mf = Settings { lambda: Some(0.13), ..settings(ModelKind::Mf) };
     [settings(ModelKind::Lightgcn), mf]
 }
 
@@ -54,7 +52,7 @@ fn seed_noise_is_what_two_random_starts_differ_by() {
         assert_eq!(verify(&mut session, VerifyOptions::default()).seed_noise, None);
         let report = verify(&mut session, VerifyOptions { seed_noise: true });
         let noise = report.seed_noise.unwrap();
-        assert!(noise > 0.0 && noise < 1e-3, "{settings:?}: {noise}");
+        assert!(noise > 0.0 && noise < 1e-4, "{settings:?}: {noise}");
         assert!(noise < 0.1 * report.test_set.rmse_original, "{settings:?}: {noise}");
         let json = serde_json::to_string(
             &session.receipt(unremember::store::Salt::new(&[1; 32]).unwrap()).unwrap(),

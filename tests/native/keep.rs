@@ -1,9 +1,7 @@
 //! What leaves a session and comes back: model files, exported records, receipts; and that none
 //! of them is believed.
 
-mod common;
-
-use common::{drive, forget, loaded, trained, trained_sample, two_camps, users};
+use crate::common::{drive, forget, loaded, trained, trained_sample, two_camps, users};
 use unremember::data::SourceFile;
 use unremember::model::ModelKind;
 use unremember::session::receipt::Receipt;

@@ -1,13 +1,10 @@
 //! The command line end to end: a run that keeps its files, and the check of its receipt.
-#![cfg(all(feature = "cli", not(target_arch = "wasm32")))]
-
-mod common;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use common::two_camps;
+use crate::common::two_camps;
 
 /// An empty folder for one test.
 fn folder(name: &str) -> PathBuf {

@@ -91,6 +91,7 @@ fn methods_close_the_gap_as_far_as_they_promise() {
                 MethodKind::Nothing => closure.abs() < 1e-9,
                 MethodKind::Retrain => closure == 1.0,
                 MethodKind::Ifru => closure > 0.99,
+                // One Newton step of a problem that, for GMF, is not convex even in the scores.
                 MethodKind::IfruOneShot => closure > 0.0,
                 MethodKind::Finetune => closure > 0.2,
                 // These end elsewhere, or move only some rows: any finite distance is theirs.

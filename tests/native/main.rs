@@ -1,0 +1,16 @@
+//! All native integration tests in one program: the kernels are compiled once for it, and not
+//! once for every file.
+#![cfg(not(target_arch = "wasm32"))]
+
+#[cfg(feature = "cli")]
+mod cli;
+mod common;
+mod comparing;
+mod data_formats;
+mod data_properties;
+mod edge_cases;
+mod golden;
+mod keep;
+mod methods;
+mod proof;
+mod properties;
