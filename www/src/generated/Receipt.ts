@@ -2,6 +2,7 @@
 import type { Asked } from "./Asked";
 import type { Compared } from "./Compared";
 import type { Ended } from "./Ended";
+import type { ModelHeader } from "./ModelHeader";
 
 /**
  * The document.
@@ -35,7 +36,7 @@ model_after: string | null,
 /**
  * What the model after was trained with; `None` where there is none.
  */
-model: Record<string, unknown> | null, 
+model: ModelHeader | null, 
 /**
  * Records that are left, in all parts.
  */
