@@ -14,7 +14,7 @@ use wasm_bindgen::prelude::*;
 use crate::data::{Part, SourceFile};
 use crate::session::Session;
 use crate::session::receipt::Receipt;
-use crate::session::report::VerifyOptions;
+use crate::session::report::{MethodKind, VerifyOptions};
 use crate::store::Salt;
 use crate::{Error, ErrorKind};
 
@@ -146,6 +146,12 @@ impl JsSession {
         to_js(&throw(self.session.check_receipt(&receipt, &model, None))?)
     }
 
+    /// See [`Session::begin_comparing`]; `methods` is an array of names.
+    pub fn begin_comparing(&mut self, methods: JsValue) -> JsResult<()> {
+        let methods: Vec<MethodKind> = from_js("methods", methods)?;
+        throw(self.session.begin_comparing(&methods))
+    }
+
     /// See [`Session::finish_forgetting`].
     pub fn finish_forgetting(&mut self) -> JsResult<()> {
         throw(self.session.finish_forgetting())
@@ -175,6 +181,11 @@ impl JsSession {
     /// See [`Session::verify_report`]; null where there is none.
     pub fn verify_report(&self) -> JsResult {
         to_js(&self.session.verify_report())
+    }
+
+    /// See [`Session::compare_report`]; null where there is none.
+    pub fn compare_report(&self) -> JsResult {
+        to_js(&self.session.compare_report())
     }
 
     /// See [`Session::recommend`].

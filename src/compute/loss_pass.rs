@@ -128,24 +128,24 @@ pub(crate) fn curvature<F: Real, const D: usize>(
 
 /// Adds to `out` the gradient, with respect to `h`, of the terms of some records and of single
 /// comparisons (slots) of other records.
-pub fn forgotten_gradient(
+pub fn forgotten_gradient<F: Real>(
     terms: &Terms,
     width: Width,
     records: &[usize],
     slots: &[usize],
-    h: &[f64],
-    out: &mut [f64],
+    h: &[F],
+    out: &mut [F],
 ) {
     with_width!(width, D => {
-        let mut first = [0.0; MAX_SLOTS];
-        let mut second = [0.0; MAX_SLOTS];
+        let mut first = [F::zero(); MAX_SLOTS];
+        let mut second = [F::zero(); MAX_SLOTS];
         let n = terms.slots;
         let whole = records.iter().map(|&record| (record, None));
         let single = slots.iter().map(|&slot| (slot / n, Some(slot % n)));
         for (record, only) in whole.chain(single) {
             let user = terms.user[record] as usize;
-            let hu = row::<f64, D>(h, user);
-            let (score, weight) = scores::<f64, D>(terms, record, hu, h);
+            let hu = row::<F, D>(h, user);
+            let (score, weight) = scores::<F, D>(terms, record, hu, h);
             let mut masked = [0.0; MAX_SLOTS];
             for (slot, masked) in masked.iter_mut().enumerate().take(n) {
                 *masked = if only.is_none_or(|only| only == slot) { weight[slot] } else { 0.0 };
@@ -156,8 +156,8 @@ pub fn forgotten_gradient(
             );
             for (slot, &factor) in first.iter().enumerate().take(n) {
                 let node = terms.users + terms.item[record * n + slot] as usize;
-                add_scaled(row_mut::<f64, D>(out, user), factor, row::<f64, D>(h, node));
-                add_scaled(row_mut::<f64, D>(out, node), factor, row::<f64, D>(h, user));
+                add_scaled(row_mut::<F, D>(out, user), factor, row::<F, D>(h, node));
+                add_scaled(row_mut::<F, D>(out, node), factor, row::<F, D>(h, user));
             }
         }
     })

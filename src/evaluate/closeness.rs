@@ -1,6 +1,6 @@
 //! How far the original and the unlearned model are from the retrained one.
 
-use crate::objective::Scores;
+use super::Scorer;
 
 /// Distances between score functions, over some pairs.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -25,9 +25,9 @@ impl Closeness {
 
 /// Compares the three models over `pairs` of (user, item).
 pub fn closeness(
-    original: &Scores,
-    unlearned: &Scores,
-    retrained: &Scores,
+    original: &dyn Scorer,
+    unlearned: &dyn Scorer,
+    retrained: &dyn Scorer,
     pairs: &[(u32, u32)],
 ) -> Closeness {
     let (mut before, mut after, mut largest) = (0.0f64, 0.0f64, 0.0f64);

@@ -4,8 +4,10 @@ mod auc;
 mod closeness;
 mod membership;
 mod ranking;
+mod scorer;
 
 pub use auc::auc;
 pub use closeness::{Closeness, closeness};
 pub use membership::{Attack, Candidate, attack, auc_with_interval, draw_strangers};
 pub use ranking::{Ranking, ranking, top_items};
+pub use scorer::Scorer;

@@ -1,6 +1,6 @@
 //! Recall@K and NDCG@K over full rankings.
 
-use crate::objective::Scores;
+use super::Scorer;
 
 /// Mean Recall@K and NDCG@K over users with at least one relevant item.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -14,7 +14,7 @@ pub struct Ranking {
 /// Ranks all items that `is_seen` does not exclude, for every user with relevant items.
 /// `relevant` is sorted by user. `None` where no user has any.
 pub fn ranking(
-    scores: &Scores,
+    scores: &dyn Scorer,
     relevant: &[(u32, u32)],
     k: usize,
     is_seen: impl Fn(u32, u32) -> bool,
@@ -37,7 +37,7 @@ pub fn ranking(
 /// The K items with the highest scores for a user, best first, without those that `is_seen`
 /// excludes; equal scores by index.
 pub fn top_items(
-    scores: &Scores,
+    scores: &dyn Scorer,
     user: u32,
     k: usize,
     is_seen: impl Fn(u32) -> bool,

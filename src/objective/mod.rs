@@ -6,6 +6,7 @@
 mod compact;
 mod regulariser;
 mod scores;
+mod subset;
 pub mod terms;
 
 use std::collections::HashSet;
@@ -307,6 +308,29 @@ impl Objective {
             }
         }
         out
+    }
+
+    /// `out` = the gradient of the losses of some records alone, without the regulariser: what a
+    /// minibatch needs. Cost: two propagations and the terms of those records.
+    pub fn batch_gradient<F: Real>(
+        &self,
+        records: &[usize],
+        theta: &[F],
+        out: &mut [F],
+        workspace: &mut Workspace<F>,
+    ) {
+        self.represent(theta, workspace);
+        let Workspace { h, grad_h, scratch, .. } = workspace;
+        grad_h.clear();
+        grad_h.resize(h.len(), F::zero());
+        loss_pass::forgotten_gradient(&self.terms, self.width, records, &[], h, grad_h);
+        F::model(&*self.model).pull_back(&mut self.place(scratch), theta, grad_h, out);
+    }
+
+    /// True where [`Objective::remove`] would take anything out.
+    pub fn is_touched_by(&self, records: &[usize], gone_items: &[u32]) -> bool {
+        records.iter().any(|&record| self.terms.is_active(record))
+            || !self.slots_to_remove(records, gone_items).is_empty()
     }
 
     /// The norm of the regulariser's gradient: what the gradient is measured against. At an

@@ -30,6 +30,16 @@ impl Scores {
         (0..items as u32).map(|item| self.of_pair(user, item)).collect()
     }
 
+    /// The user's vector. Length: the stored width.
+    pub(crate) fn of_user_node(&self, user: u32) -> &[f64] {
+        self.row(user as usize)
+    }
+
+    /// The item's vector. Length: the stored width.
+    pub(crate) fn of_item_node(&self, item: u32) -> &[f64] {
+        self.row(self.users + item as usize)
+    }
+
     fn row(&self, node: usize) -> &[f64] {
         &self.h[node * self.width..(node + 1) * self.width]
     }

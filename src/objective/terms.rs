@@ -135,6 +135,13 @@ impl Terms {
         (self.user[record], self.item[record * self.slots])
     }
 
+    /// A record as it was given, with its label and negatives.
+    pub fn record(&self, record: usize) -> Record {
+        let (user, item) = self.pair(record);
+        let negatives = self.item[record * self.slots + 1..(record + 1) * self.slots].to_vec();
+        Record { user, item, positive: self.positive[record], negatives }
+    }
+
     /// The items that a record is compared with; `None` where a comparison was removed.
     pub(crate) fn negatives(&self, record: usize) -> impl Iterator<Item = Option<u32>> {
         let slots = record * self.slots + 1..(record + 1) * self.slots;

@@ -153,6 +153,7 @@ impl Sum {
             unlearned: Rc::new(unlearned),
             report: Rc::new(report),
             verified: None,
+            compared: None,
         })
     }
 }

@@ -17,11 +17,12 @@ use super::report::{
 use super::settings::Checked;
 use super::state::{Forgotten, Loaded, Model, Taken, Verified};
 use crate::data::{Reader, Titles};
-use crate::evaluate::{closeness, top_items};
+use crate::evaluate::{Scorer, closeness, top_items};
 use crate::objective::Scores;
 use crate::solver::newton::Goal;
-use crate::solver::{Event, Observer, RELATIVE_GRADIENT, Run, Stop, pause_if};
-use crate::train::{self, Trained, search_lambda};
+use crate::solver::{Event, Observer, Run, Stop, pause_if};
+use crate::train::{self, Preset, Trained, search_lambda};
+use crate::unlearn::methods::{Case, Method, PaperIfru};
 use crate::unlearn::{self, Influence};
 use crate::{Result, unlearn::Removal};
 
@@ -90,7 +91,10 @@ async fn train_once(
     let metric = move |theta: &[f64]| watched.valid_metric(&watched.objective, theta);
     pace.watch(Some(Box::new(metric)));
     let before = pace.seconds();
-    let trained = train::train(&problem.objective, start_seed, RELATIVE_GRADIENT, &**pace).await;
+    let judge =
+        |objective: &_, theta: &[f64]| pace.untimed(|| problem.valid_metric(objective, theta));
+    let trainer = problem.checked.preset.trainer(&judge);
+    let trained = trainer.train(&problem.objective, start_seed, &**pace).await;
     let seconds = pace.seconds() - before;
     pace.watch(None);
     pace.enter(Stage::Evaluating, end, end);
@@ -146,21 +150,17 @@ pub(crate) async fn forget(
     taken: Taken,
 ) -> Result<Forgotten> {
     pace.enter(Stage::Solving, 0.0, 0.4);
-    let (mut retained, mut theta, removal) = pace.untimed(|| {
-        let removal = Removal {
-            records: taken.records(&model.problem),
-            items: taken.items.iter().copied().collect(),
-        };
-        ((*model.problem).clone(), model.trained.theta.clone(), removal)
-    });
-    let parameters = theta.as_slice_mut().expect("theta is in standard layout");
+    let (mut retained, removal) =
+        pace.untimed(|| ((*model.problem).clone(), taken.removal(&model.problem)));
     let before = pace.seconds();
     retained.objective.remove(&removal.records, &removal.items);
-    let pacing =
-        TwoSpeed { pace: pace.clone(), iterates: Cell::new(0), first_answer: Cell::new(None) };
-    let run = unlearn::unlearn(&retained.objective, parameters, Goal::default(), &pacing).await;
+    let (unlearned, first_answer) = match retained.checked.preset {
+        Preset::Converged => solve_and_polish(&pace, &model, &retained).await,
+        Preset::Paper => solve_as_published(&pace, &model, &retained, &removal).await,
+    };
+    let (theta, run) = (unlearned.theta, unlearned.run);
     let seconds = pace.seconds() - before;
-    let first_answer_seconds = pacing.first_answer.get().map_or(seconds, |at| at - before);
+    let first_answer_seconds = first_answer.map_or(seconds, |at| at - before);
 
     pace.enter(Stage::Influence, 0.9, 0.95);
     pause_if(pace.is_due()).await;
@@ -203,7 +203,45 @@ pub(crate) async fn forget(
         unlearned: Rc::new(unlearned),
         report: Rc::new(report),
         verified: None,
+        compared: None,
     })
+}
+
+/// Returns when the first answer was there, too, where it was not the last.
+async fn solve_and_polish(
+    pace: &Rc<Pace>,
+    model: &Model,
+    retained: &Problem,
+) -> (Trained, Option<f64>) {
+    let mut theta = pace.untimed(|| model.trained.theta.clone());
+    let parameters = theta.as_slice_mut().expect("theta is in standard layout");
+    let pacing =
+        TwoSpeed { pace: pace.clone(), iterates: Cell::new(0), first_answer: Cell::new(None) };
+    let run = unlearn::unlearn(&retained.objective, parameters, Goal::default(), &pacing).await;
+    (Trained { theta, run }, pacing.first_answer.get())
+}
+
+async fn solve_as_published(
+    pace: &Pace,
+    model: &Model,
+    retained: &Problem,
+    removal: &Removal,
+) -> (Trained, Option<f64>) {
+    let judge =
+        |objective: &_, theta: &[f64]| pace.untimed(|| retained.valid_metric(objective, theta));
+    let trainer = retained.checked.preset.trainer(&judge);
+    let (objective, seed) = (&model.problem.objective, retained.checked.seed);
+    let case = Case {
+        judge: &judge,
+        ..pace
+            .untimed(|| Case::new(objective, model.trained.parameters(), removal, seed, &*trainer))
+    };
+    let unlearned = PaperIfru::default().unlearn(&case, pace).await;
+    let mut theta = model.trained.theta.clone();
+    if let (Some(into), Some(from)) = (theta.as_slice_mut(), &unlearned.theta) {
+        into.copy_from_slice(from);
+    }
+    (Trained { theta, run: unlearned.run }, None)
 }
 
 /// Trains from scratch on the retained set, and compares.
@@ -225,29 +263,26 @@ pub(crate) async fn verify(
     }
     pace.enter(Stage::Evaluating, 0.9, 1.0);
     pause_if(pace.is_due()).await;
-    let (loaded, model) = &forgotten.before;
+    let (_, model) = &forgotten.before;
     let original = Scores::new(&model.problem.objective, model.trained.parameters());
     let objective = &forgotten.retained.objective;
     let unlearned = Scores::new(objective, forgotten.unlearned.parameters());
     let retrained_scores = Scores::new(objective, retrained.parameters());
-    let mut forget_pairs: Vec<(u32, u32)> =
-        forgotten.taken.pairs(&loaded.data).into_iter().collect();
-    forget_pairs.sort_unstable();
-    let test_pairs: Vec<(u32, u32)> =
-        forgotten.retained.test.iter().map(|pair| (pair.user, pair.item)).collect();
+    let (forget_pairs, test_pairs) = (forgotten.forget_pairs(), forgotten.test_pairs());
     let three = [&original, &unlearned, &retrained_scores];
+    let scorers: [&dyn Scorer; 3] = [&original, &unlearned, &retrained_scores];
     let noise = |again: &Trained| {
         let other = Scores::new(objective, again.parameters());
         closeness(&retrained_scores, &other, &retrained_scores, &test_pairs).rmse_unlearned
     };
-    let mut scatter = scatter(three, PairKind::Forgotten, &forget_pairs, seed);
-    scatter.extend(self::scatter(three, PairKind::Test, &test_pairs, seed));
+    let mut scatter = scatter(scorers, PairKind::Forgotten, &forget_pairs, seed);
+    scatter.extend(self::scatter(scorers, PairKind::Test, &test_pairs, seed));
     let overlap = |scores: &Scores| top_overlap(&forgotten, scores, &retrained_scores);
     let report = VerifyReport {
         original: forgotten.retained.metrics(&original),
         unlearned: forgotten.retained.metrics(&unlearned),
-        forget_set: close(three, &forget_pairs),
-        test_set: close(three, &test_pairs),
+        forget_set: close(scorers, &forget_pairs),
+        test_set: close(scorers, &test_pairs),
         top10_overlap: overlap(&unlearned),
         top10_overlap_original: overlap(&original),
         speedup: retrain.seconds / forgotten.report.seconds.max(1e-6),
@@ -266,10 +301,14 @@ pub(crate) fn stop_reason(run: &Run) -> StopReason {
         Stop::Converged => StopReason::Converged,
         Stop::Stalled => StopReason::Stalled,
         Stop::StepLimit => StopReason::StepLimit,
+        Stop::Patience => StopReason::Patience,
     }
 }
 
-fn close([original, unlearned, retrained]: [&Scores; 3], pairs: &[(u32, u32)]) -> Closeness {
+pub(super) fn close(
+    [original, unlearned, retrained]: [&dyn Scorer; 3],
+    pairs: &[(u32, u32)],
+) -> Closeness {
     let close = closeness(original, unlearned, retrained, pairs);
     Closeness {
         pairs: close.pairs,
@@ -281,7 +320,7 @@ fn close([original, unlearned, retrained]: [&Scores; 3], pairs: &[(u32, u32)]) -
 }
 
 fn scatter(
-    [original, unlearned, retrained]: [&Scores; 3],
+    [original, unlearned, retrained]: [&dyn Scorer; 3],
     kind: PairKind,
     pairs: &[(u32, u32)],
     seed: u64,
@@ -305,7 +344,11 @@ fn scatter(
 
 // The mean over users of the share of the retrained top-10 that the other model has too. Users
 // who stay, evenly spread over all of them.
-fn top_overlap(forgotten: &Forgotten, scores: &Scores, retrained: &Scores) -> f64 {
+pub(super) fn top_overlap(
+    forgotten: &Forgotten,
+    scores: &dyn Scorer,
+    retrained: &dyn Scorer,
+) -> f64 {
     let problem = &forgotten.retained;
     let terms = problem.objective.terms();
     let users: Vec<u32> = (0..problem.objective.graph().users() as u32)

@@ -87,7 +87,8 @@ impl Session {
 /// What is saved of a model.
 pub(crate) fn model_file(data: &Dataset, model: &Model, settings: &Settings) -> ModelFile {
     let Model { problem, trained, .. } = model;
-    let Checked { task, threshold, model, layers, dim, negatives, seed, .. } = problem.checked;
+    let Checked { task, threshold, model, layers, dim, negatives, seed, preset, .. } =
+        problem.checked;
     let terms = problem.objective.terms();
     let regulariser = problem.objective.regulariser();
     ModelFile {
@@ -99,6 +100,7 @@ pub(crate) fn model_file(data: &Dataset, model: &Model, settings: &Settings) -> 
             layers,
             dim,
             lambda: regulariser.lambda(),
+            preset,
             regulariser: match regulariser {
                 Regulariser::Uniform(_) => "uniform".into(),
                 Regulariser::PerRecord(_) => "per-record".into(),
@@ -139,6 +141,7 @@ pub(crate) fn problem_of(saved: &ModelFile, loaded: &Loaded) -> Result<(Problem,
         lambda: Some(header.lambda),
         negatives: header.negatives,
         seed: header.seed,
+        preset: header.preset,
     };
     let records = data.interactions.iter().filter(|r| checked.is_learned(r)).count();
     if records != header.records {
@@ -163,9 +166,10 @@ fn settings_of(header: &ModelHeader) -> Settings {
         model: header.model,
         layers: Some(header.layers),
         dim: header.dim,
-        lambda: Some(header.lambda),
+        lambda: (header.lambda > 0.0).then_some(header.lambda),
         negatives: header.negatives,
         seed: header.seed,
+        preset: header.preset,
         valid_share: header.valid_share,
         test_share: header.test_share,
     }

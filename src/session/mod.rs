@@ -24,6 +24,8 @@
 //! ```
 
 mod check;
+mod compare;
+mod compare_report;
 mod in_turn;
 mod jobs;
 mod keep;
@@ -47,14 +49,15 @@ pub use check::{Check, Verdict};
 use pace::Pace;
 use problem::Problem;
 use report::{
-    DataSummary, ForgetPreview, ForgetReport, ForgetRequest, Phase, Progress, Settings,
-    TrainReport, VerifyOptions, VerifyReport,
+    CompareReport, DataSummary, ForgetPreview, ForgetReport, ForgetRequest, Phase, Progress,
+    Settings, TrainReport, VerifyOptions, VerifyReport,
 };
 use settings::Checked;
 use state::{Forgotten, Loaded, Model, Verified};
 
 use crate::data::{Limits, ReadOptions, Reader, SourceFile, read_titles, samples};
 use crate::store::expand_export;
+use crate::unlearn::methods::MethodKind;
 use crate::{Error, ErrorKind, Result};
 
 /// What a job leaves behind when it is done.
@@ -63,6 +66,7 @@ enum Outcome {
     Trained(Loaded, Model),
     Forgotten(Forgotten),
     Verified(Verified),
+    Compared(Verified, CompareReport),
 }
 
 struct Job {
@@ -231,6 +235,29 @@ impl Session {
         })
     }
 
+    /// Begins to run methods on the request that was forgotten last, for comparison; trains from
+    /// scratch first where [`Session::begin_verifying`] has not. The session's own unlearned
+    /// model stays what it is.
+    pub fn begin_comparing(&mut self, methods: &[MethodKind]) -> Result<()> {
+        let forgotten = self.forgotten.clone().ok_or_else(nothing_forgotten)?;
+        let mut kinds: Vec<MethodKind> = Vec::new();
+        for &method in methods {
+            if !kinds.contains(&method) {
+                kinds.push(method);
+            }
+        }
+        if kinds.is_empty() {
+            return Err(Error::new(ErrorKind::Settings, "there is no method to compare with")
+                .remedy("name at least one"));
+        }
+        self.begin(|pace| {
+            Box::pin(async move {
+                let (verified, report) = compare::compare(pace, forgotten, kinds).await?;
+                Ok(Outcome::Compared(verified, report))
+            })
+        })
+    }
+
     /// Forgets for good: the forgotten pairs and the original model, kept for verification until
     /// now, leave the session. Where every record was forgotten, the session is empty then.
     pub fn finish_forgetting(&mut self) -> Result<()> {
@@ -280,6 +307,11 @@ impl Session {
         Some(&verified.report)
     }
 
+    /// How other methods fared on the last request, until it is finished for good.
+    pub fn compare_report(&self) -> Option<&CompareReport> {
+        self.forgotten.as_ref()?.compared.as_deref()
+    }
+
     // Data and model as they are once what is kept for verification is gone.
     fn committed(&self) -> Result<(Loaded, Option<Model>)> {
         self.refuse_while_busy()?;
@@ -318,6 +350,12 @@ impl Session {
                 self.loaded = Some(loaded);
                 self.model = Some(model);
                 self.forgotten = Some(forgotten);
+            }
+            Outcome::Compared(verified, report) => {
+                if let Some(forgotten) = &mut self.forgotten {
+                    forgotten.verified = Some(verified);
+                    forgotten.compared = Some(Rc::new(report));
+                }
             }
             Outcome::Verified(verified) => {
                 if let Some(forgotten) = &mut self.forgotten {

@@ -18,7 +18,9 @@ pub(crate) struct Pace {
     worked: Cell<Duration>,
     started: Instant,
     stage: Cell<Stage>,
+    /// What the whole work, its stage and the part of the stage cover of the job.
     whole: Cell<(f64, f64)>,
+    stage_span: Cell<(f64, f64)>,
     span: Cell<(f64, f64)>,
     first_log: Cell<Option<f64>>,
     fraction: Cell<f64>,
@@ -38,6 +40,7 @@ impl Pace {
             started: Instant::now(),
             stage: Cell::new(Stage::Idle),
             whole: Cell::new((0.0, 1.0)),
+            stage_span: Cell::new((0.0, 1.0)),
             span: Cell::new((0.0, 1.0)),
             first_log: Cell::default(),
             fraction: Cell::new(0.0),
@@ -92,6 +95,7 @@ impl Pace {
         self.stage.set(stage);
         let (start, end) = self.whole.get();
         let place = |part: f64| start + (end - start) * part;
+        self.stage_span.set((place(from), place(to)));
         self.span.set((place(from), place(to)));
         self.first_log.set(None);
         self.reach(0.0);
@@ -154,6 +158,14 @@ impl Pace {
 impl Observer for Pace {
     fn observe(&self, event: Event<'_>) -> bool {
         match event {
+            Event::Part { part, parts } => {
+                let (from, to) = self.stage_span.get();
+                let one = (to - from) / parts.max(1) as f64;
+                let start = from + one * part as f64;
+                self.span.set((start, start + one));
+                self.first_log.set(None);
+                self.reach(0.0);
+            }
             Event::Product => {
                 self.passes.set(self.passes.get() + 1);
                 // Between iterates nothing is known but that time passes.

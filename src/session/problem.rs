@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::report::{Metrics, Task};
 use super::settings::Checked;
 use crate::data::{Dataset, Part, Retained};
-use crate::evaluate::{auc, ranking};
+use crate::evaluate::{Scorer, auc, ranking};
 use crate::objective::{Loss, Objective, Record, Scores};
 use crate::train::{BprCandidates, draw_negatives};
 use crate::{Error, ErrorKind, Result};
@@ -167,7 +167,7 @@ impl Problem {
     }
 
     /// All metrics of a model on the held-out records.
-    pub(crate) fn metrics(&self, scores: &Scores) -> Metrics {
+    pub(crate) fn metrics(&self, scores: &dyn Scorer) -> Metrics {
         match self.checked.task {
             Task::Explicit => Metrics {
                 valid_auc: auc(scored(scores, &self.valid)),
@@ -186,7 +186,7 @@ impl Problem {
         }
     }
 
-    fn rank(&self, scores: &Scores, pairs: &[HeldOut]) -> Option<crate::evaluate::Ranking> {
+    fn rank(&self, scores: &dyn Scorer, pairs: &[HeldOut]) -> Option<crate::evaluate::Ranking> {
         let relevant: Vec<(u32, u32)> = (pairs.iter())
             .filter(|pair| pair.positive)
             .map(|pair| (pair.user, pair.item))
@@ -196,6 +196,6 @@ impl Problem {
 }
 
 /// Scores and labels, as [`auc`] takes them.
-pub(crate) fn scored(scores: &Scores, pairs: &[HeldOut]) -> Vec<(f64, bool)> {
+pub(crate) fn scored(scores: &dyn Scorer, pairs: &[HeldOut]) -> Vec<(f64, bool)> {
     pairs.iter().map(|pair| (scores.of_pair(pair.user, pair.item), pair.positive)).collect()
 }

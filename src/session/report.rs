@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::data::Part;
 use crate::model::ModelKind;
+pub use crate::train::Preset;
+pub use crate::unlearn::methods::MethodKind;
 
 // ------------------------------------------------------------------------------------ settings
 
@@ -42,6 +44,8 @@ pub struct Settings {
     /// Seed of the split, the negatives and the first embeddings.
     #[cfg_attr(test, ts(type = "number"))]
     pub seed: u64,
+    /// How models are trained and unlearned. With `paper` and no lambda there is no regulariser.
+    pub preset: Preset,
     /// Share of the records held out for validation, 0 to 0.5 (where no file gives that part).
     pub valid_share: f64,
     /// Share of the records held out for testing, 0 to 0.5 (where no file gives that part).
@@ -59,6 +63,7 @@ impl Default for Settings {
             lambda: None,
             negatives: 4,
             seed: 1,
+            preset: Preset::Converged,
             valid_share: 0.2,
             test_share: 0.2,
         }
@@ -67,6 +72,7 @@ impl Default for Settings {
 
 // ---------------------------------------------------------------------------------------- data
 
+pub use super::compare_report::{CompareReport, MethodReport, ShardsTouched};
 pub use crate::data::{Column, FileReport, RefusedCount, RefusedRow, Role};
 
 /// One bar of a histogram: values from `from` (included) to `to` (excluded; equal to `from` for
@@ -213,6 +219,10 @@ pub enum Stage {
     Polishing,
     /// Training again from scratch on the retained set.
     Retraining,
+    /// Training the own original of a method to compare with.
+    Preparing,
+    /// Unlearning by a method to compare with.
+    Comparing,
     /// Metrics.
     Evaluating,
 }
@@ -264,6 +274,9 @@ pub enum StopReason {
     StepLimit,
     /// One Newton step was asked for and made.
     OneShot,
+    /// The validation metric had not improved for as long as patience lasts; the best iterate is
+    /// the result (preset `paper`).
+    Patience,
     /// There was nothing to do: no record of the request takes part in the objective.
     NothingToDo,
 }

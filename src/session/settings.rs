@@ -5,6 +5,7 @@ use crate::compute::Width;
 use crate::data::{Dataset, Interaction, Part, Split, choose_threshold};
 use crate::model::ModelKind;
 use crate::objective::Regulariser;
+use crate::train::Preset;
 use crate::{Error, ErrorKind, Result};
 
 /// Settings that have been checked against the data, with every choice made but lambda.
@@ -18,6 +19,7 @@ pub(crate) struct Checked {
     pub lambda: Option<f64>,
     pub negatives: usize,
     pub seed: u64,
+    pub preset: Preset,
 }
 
 impl Checked {
@@ -43,9 +45,13 @@ impl Checked {
             model: settings.model,
             layers,
             dim: settings.dim,
-            lambda: settings.lambda,
+            lambda: match settings.preset {
+                Preset::Converged => settings.lambda,
+                Preset::Paper => Some(settings.lambda.unwrap_or(0.0)),
+            },
             negatives: settings.negatives,
             seed: settings.seed,
+            preset: settings.preset,
         })
     }
 

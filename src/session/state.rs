@@ -5,9 +5,12 @@ use std::collections::{BTreeSet, HashSet};
 use std::rc::Rc;
 
 use super::problem::Problem;
-use super::report::{FileReport, ForgetPreview, ForgetReport, TrainReport, VerifyReport};
+use super::report::{
+    CompareReport, FileReport, ForgetPreview, ForgetReport, TrainReport, VerifyReport,
+};
 use crate::data::Dataset;
 use crate::train::Trained;
+use crate::unlearn::Removal;
 
 /// Loaded records.
 #[derive(Clone)]
@@ -45,6 +48,11 @@ impl Taken {
             .collect()
     }
 
+    /// What is taken, in terms of the problem's objective.
+    pub(crate) fn removal(&self, problem: &Problem) -> Removal {
+        Removal { records: self.records(problem), items: self.items.iter().copied().collect() }
+    }
+
     /// Counts, for the visitor.
     pub(crate) fn preview(&self, problem: &Problem) -> ForgetPreview {
         let train_records = self.records(problem).len();
@@ -74,6 +82,7 @@ pub(crate) struct Forgotten {
     pub unlearned: Rc<Trained>,
     pub report: Rc<ForgetReport>,
     pub verified: Option<Verified>,
+    pub compared: Option<Rc<CompareReport>>,
 }
 
 /// The comparison with a retraining.
@@ -84,6 +93,19 @@ pub(crate) struct Verified {
 }
 
 impl Forgotten {
+    /// The forgotten pairs, in order.
+    pub(crate) fn forget_pairs(&self) -> Vec<(u32, u32)> {
+        let mut pairs: Vec<(u32, u32)> =
+            self.taken.pairs(&self.before.0.data).into_iter().collect();
+        pairs.sort_unstable();
+        pairs
+    }
+
+    /// The test pairs that remain.
+    pub(crate) fn test_pairs(&self) -> Vec<(u32, u32)> {
+        self.retained.test.iter().map(|pair| (pair.user, pair.item)).collect()
+    }
+
     /// Forgets for good: data and model in which nothing of what was taken is left; `None` where
     /// no record is left at all.
     pub(crate) fn finish(&self) -> Option<(Loaded, Model)> {

@@ -89,7 +89,7 @@ pub async fn solve(
         if curvature <= 0.0 || !alpha.is_finite() || longer >= limits.radius * limits.radius {
             let edge = if limits.radius.is_finite() {
                 to_edge(xx, xd, dd, limits.radius)
-            } else if outcome.products == 1 {
+            } else if outcome.products == 1 && curvature != 0.0 {
                 rz / curvature.abs()
             } else {
                 0.0

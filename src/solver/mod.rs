@@ -14,8 +14,8 @@ mod preconditioner;
 use crate::compute::vector::norm;
 use crate::objective::{Objective, Workspace};
 
-pub(crate) use observe::pause_if;
-pub use observe::{Event, Observer, Quiet, finish};
+pub use observe::{Event, Observer, Pending, Quiet, finish};
+pub(crate) use observe::{pause_if, report};
 pub use preconditioner::Preconditioner;
 
 /// Why a minimisation ended.
@@ -28,6 +28,9 @@ pub enum Stop {
     Stalled,
     /// The limit of steps was reached first.
     StepLimit,
+    /// The validation metric had not improved for as long as patience lasts; the best iterate is
+    /// the result (preset `paper`).
+    Patience,
 }
 
 /// How a minimisation went. Norms are Euclidean, over all parameters.
@@ -49,6 +52,24 @@ pub struct Run {
     pub target: f64,
     /// Why it ended.
     pub stop: Stop,
+}
+
+impl Run {
+    /// This run and one of another, independent problem: counts and values add up, norms as if
+    /// the parameters stood in one vector, and the worse end counts.
+    pub(crate) fn beside(self, other: Run) -> Run {
+        let is_fine = |stop| matches!(stop, Stop::Converged | Stop::Patience);
+        Run {
+            newton_steps: self.newton_steps + other.newton_steps,
+            gradients: self.gradients + other.gradients,
+            products: self.products + other.products,
+            objective: self.objective + other.objective,
+            first_gradient_norm: self.first_gradient_norm.hypot(other.first_gradient_norm),
+            gradient_norm: self.gradient_norm.hypot(other.gradient_norm),
+            target: self.target.hypot(other.target),
+            stop: if is_fine(self.stop) { other.stop } else { self.stop },
+        }
+    }
 }
 
 /// The norm of the gradient that counts as converged: this part of the norm of the regulariser's

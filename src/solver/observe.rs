@@ -20,6 +20,13 @@ pub enum Event<'a> {
         /// The norm that ends the run.
         target: f64,
     },
+    /// What follows is one part of a longer work of equal parts.
+    Part {
+        /// The part, from 0.
+        part: usize,
+        /// How many there are.
+        parts: usize,
+    },
 }
 
 /// Told what a solver does; says whether it should pause.
@@ -27,6 +34,9 @@ pub trait Observer {
     /// True to pause here: the solver returns `Pending` once.
     fn observe(&self, event: Event<'_>) -> bool;
 }
+
+/// Work of a solver behind a trait object; it may pause wherever an [`Observer`] says so.
+pub type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
 /// Never pauses and keeps nothing.
 #[derive(Debug, Clone, Copy, Default)]

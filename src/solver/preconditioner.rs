@@ -8,6 +8,9 @@ use crate::compute::loss_pass::curvature;
 use crate::compute::with_width;
 use crate::objective::{Objective, Workspace};
 
+/// Rows without terms have no curvature where nothing regularises them.
+const SMALLEST: f32 = 1e-6;
+
 /// M = diag(d), an approximation of the Hessian; holds 1/d.
 #[derive(Debug, Clone, Default)]
 pub struct Preconditioner {
@@ -31,7 +34,7 @@ impl Preconditioner {
         inverse.extend(objective.extra_curvature(theta, &own, workspace));
         for (row, &weight) in inverse.chunks_exact_mut(width).zip(objective.row_weight()) {
             for value in row {
-                *value = 1.0 / (*value + weight as f32);
+                *value = 1.0 / (*value + weight as f32).max(SMALLEST);
             }
         }
         Self { inverse }

@@ -26,6 +26,7 @@ use crate::compute::Width;
 use crate::data::{Limits, SourceFile, check_size};
 use crate::model::ModelKind;
 use crate::session::report::Task;
+use crate::train::Preset;
 use crate::{Error, ErrorKind, Result};
 
 /// The version of the format, in every file.
@@ -53,6 +54,9 @@ pub struct ModelHeader {
     pub dim: usize,
     /// Weight of the regulariser.
     pub lambda: f64,
+    /// How the model was trained; what it unlearns follows suit.
+    #[serde(default)]
+    pub preset: Preset,
     /// `uniform` (the same for every row) or `per-record` (by a row's records).
     pub regulariser: String,
     /// Negatives per positive.
@@ -210,11 +214,12 @@ fn check_version(header: &str) -> Result<()> {
 fn check_header(header: &ModelHeader) -> Result<()> {
     let per_record = header.layers == 0;
     let regulariser = if per_record { "per-record" } else { "uniform" };
+    let is_unregularised = header.preset == Preset::Paper && header.lambda == 0.0;
     let is_share = |share: f64| (0.0..=0.5).contains(&share);
     let checks = [
         ("dim", (1..=Width::MAX).contains(&header.dim)),
         ("layers", header.layers <= 4 && (per_record || header.model == ModelKind::Lightgcn)),
-        ("lambda", (1e-9..=1e9).contains(&header.lambda)),
+        ("lambda", (1e-9..=1e9).contains(&header.lambda) || is_unregularised),
         ("threshold", header.threshold.is_none_or(f64::is_finite)),
         ("negatives", (1..=MAX_NEGATIVES).contains(&header.negatives)),
         ("regulariser", header.regulariser == regulariser),

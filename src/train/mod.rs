@@ -1,8 +1,11 @@
 //! From records to a trained model: which records are likes, which negatives they are compared
 //! with, where training starts and how strong the regulariser is.
 
+mod adam;
 mod lambda;
 mod negatives;
+pub mod paper;
+mod trainer;
 
 use ndarray::Array2;
 use rand::SeedableRng;
@@ -12,8 +15,12 @@ use rand_distr::{Distribution, Normal};
 use crate::objective::Objective;
 use crate::solver::{self, Observer, Run};
 
+pub(crate) use adam::Adam;
 pub use lambda::{LambdaTrial, choose_lambda, largest_lambda, search_lambda};
 pub use negatives::{BprCandidates, draw_negatives};
+pub(crate) use paper::Best;
+pub use paper::{Paper, PaperSettings};
+pub use trainer::{Converged, Judge, Preset, Trainer};
 
 /// Standard deviation of the first embeddings.
 const START_DEVIATION: f64 = 0.1;
@@ -38,9 +45,13 @@ impl Trained {
 /// Random first embeddings, from the seed: normal, standard deviation 0.1; zero for the model's own
 /// rows.
 pub fn start(objective: &Objective, seed: u64) -> Array2<f64> {
+    start_with(objective, seed, START_DEVIATION)
+}
+
+fn start_with(objective: &Objective, seed: u64, deviation: f64) -> Array2<f64> {
     let (rows, width, dim) = (objective.rows(), objective.width().get(), objective.dim());
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    let normal = Normal::new(0.0, START_DEVIATION).expect("a positive standard deviation");
+    let normal = Normal::new(0.0, deviation).expect("a positive standard deviation");
     let mut theta = Array2::zeros((rows, width));
     for mut row in theta.rows_mut().into_iter().take(objective.graph().nodes()) {
         for value in row.iter_mut().take(dim) {

@@ -1,6 +1,7 @@
 //! Unlearning: from a removal to a model that is a minimiser of the retained objective.
 
 mod influence;
+pub mod methods;
 
 use crate::objective::Objective;
 use crate::solver::newton::{self, Goal};

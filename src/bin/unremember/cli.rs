@@ -9,7 +9,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use unremember::data::{Limits, Part, SourceFile, check_size, read_pairs};
 use unremember::model::ModelKind;
 use unremember::session::Session;
-use unremember::session::report::{ForgetRequest, Settings, Task, VerifyOptions};
+use unremember::session::report::{
+    ForgetRequest, MethodKind, Preset, Settings, Task, VerifyOptions,
+};
 use unremember::{Error, ErrorKind, Result};
 
 use crate::keep::{KeepArgs, VerifyArgs, load_model, verify_receipt};
@@ -42,6 +44,28 @@ enum ModelArg {
     Lightgcn,
     Mf,
     Gmf,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum PresetArg {
+    Converged,
+    Paper,
+}
+
+impl From<PresetArg> for Preset {
+    fn from(preset: PresetArg) -> Self {
+        match preset {
+            PresetArg::Converged => Self::Converged,
+            PresetArg::Paper => Self::Paper,
+        }
+    }
+}
+
+fn parse_method(name: &str) -> std::result::Result<MethodKind, String> {
+    MethodKind::ALL.into_iter().find(|method| method.name() == name).ok_or_else(|| {
+        let names: Vec<&str> = MethodKind::ALL.iter().map(|method| method.name()).collect();
+        format!("choose one of {}", names.join(", "))
+    })
 }
 
 #[derive(Args)]
@@ -100,6 +124,13 @@ struct RunArgs {
     /// Forget what is named one after another, each from where the last one ended.
     #[arg(long)]
     sequential: bool,
+    /// How models are trained and unlearned: until converged, or as IFRU's published code does.
+    #[arg(long, default_value = "converged")]
+    preset: PresetArg,
+    /// A method to compare with on the same request; may be repeated: nothing, retrain,
+    /// ifru-one-shot, finetune, scif, sisa, receraser (ifru is always run).
+    #[arg(long, value_name = "NAME", value_parser = parse_method)]
+    method: Vec<MethodKind>,
     /// Train again from scratch on what is retained, and compare.
     #[arg(long)]
     compare_retrain: bool,
@@ -150,12 +181,19 @@ fn run_workflow(args: &RunArgs) -> Result<()> {
             session.begin_forgetting(request)?;
         }
         progress.drive(&mut session, "forgetting")?;
-        if args.compare_retrain {
+        // IFRU is what the session itself does.
+        let methods: Vec<MethodKind> =
+            args.method.iter().copied().filter(|&method| method != MethodKind::Ifru).collect();
+        if args.compare_retrain || !methods.is_empty() {
             session.begin_verifying_with(VerifyOptions { seed_noise: args.seed_noise })?;
             progress.drive(&mut session, "retraining")?;
         }
-    } else if args.compare_retrain {
-        return Err(Error::new(ErrorKind::Settings, "--compare-retrain needs something to forget")
+        if !methods.is_empty() {
+            session.begin_comparing(&methods)?;
+            progress.drive(&mut session, "comparing")?;
+        }
+    } else if args.compare_retrain || !args.method.is_empty() {
+        return Err(Error::new(ErrorKind::Settings, "a comparison needs something to forget")
             .remedy("add --forget, --forget-user, --forget-item or --forget-random"));
     }
     args.keep.write(&session)?;
@@ -195,6 +233,7 @@ impl RunArgs {
             lambda,
             negatives: self.negatives,
             seed: self.seed,
+            preset: self.preset.into(),
             ..Settings::default()
         })
     }

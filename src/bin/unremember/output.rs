@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value, json};
 use unremember::session::Session;
-use unremember::session::report::{DataSummary, Metrics};
+use unremember::session::report::{DataSummary, MethodReport, Metrics};
 
 /// The report of a run. Fields that do not apply (AUC of the implicit task, say) are absent.
 pub fn report(summary: &DataSummary, session: &Session) -> Value {
@@ -73,7 +73,11 @@ pub fn report(summary: &DataSummary, session: &Session) -> Value {
                 original["touched_auc"] = json!(touched.original);
             }
         }
-        report.insert("unlearn".into(), json!([entry]));
+        let mut entries = vec![entry];
+        if let Some(compared) = session.compare_report() {
+            entries.extend(compared.methods.iter().map(method_entry));
+        }
+        report.insert("unlearn".into(), Value::Array(entries));
         report.insert("original".into(), original);
     }
     if let Some(verified) = verified {
@@ -97,6 +101,33 @@ pub fn report(summary: &DataSummary, session: &Session) -> Value {
         report.insert("speedup".into(), json!(verified.speedup));
     }
     Value::Object(report)
+}
+
+fn method_entry(method: &MethodReport) -> Value {
+    let mut entry = json!({
+        "method": method.method, "seconds": method.seconds,
+        "newton_steps": method.newton_steps, "gradients": method.gradients, "hvp": method.hvp,
+        "rows_updated": method.rows_updated, "stop_reason": method.stop_reason,
+        "closure_forget": method.forget_set.closure, "closure_test": method.test_set.closure,
+        "max_abs_diff": method.forget_set.max_abs_diff.max(method.test_set.max_abs_diff),
+        "top10_overlap": method.top10_overlap,
+    });
+    add_metrics(&mut entry, &method.metrics);
+    let optional = [
+        ("prepare_seconds", json!(method.prepare_seconds)),
+        ("residual_before", json!(method.residual_before)),
+        ("residual_after", json!(method.residual_after)),
+        ("shards", json!(method.shards)),
+    ];
+    for (name, value) in optional.into_iter().filter(|(_, value)| !value.is_null()) {
+        entry[name] = value;
+    }
+    if let Some(metrics) = &method.original {
+        let mut original = json!({});
+        add_metrics(&mut original, metrics);
+        entry["original"] = original;
+    }
+    entry
 }
 
 fn add_metrics(entry: &mut Value, metrics: &Metrics) {

@@ -3,4 +3,4 @@
 /**
  * What a session is doing.
  */
-export type Stage = "idle" | "reading" | "choosing-lambda" | "starting" | "training" | "influence" | "solving" | "polishing" | "retraining" | "evaluating";
+export type Stage = "idle" | "reading" | "choosing-lambda" | "starting" | "training" | "influence" | "solving" | "polishing" | "retraining" | "preparing" | "comparing" | "evaluating";
