@@ -155,7 +155,7 @@ pub(crate) async fn forget(
     let before = pace.seconds();
     retained.objective.remove(&removal.records, &removal.items);
     let (unlearned, first_answer) = match retained.checked.preset {
-        Preset::Converged => solve_and_polish(&pace, &model, &retained).await,
+        Preset::Converged => solve_and_polish(&pace, &model, &retained, &removal).await,
         Preset::Paper => solve_as_published(&pace, &model, &retained, &removal).await,
     };
     let (theta, run) = (unlearned.theta, unlearned.run);
@@ -212,12 +212,15 @@ async fn solve_and_polish(
     pace: &Rc<Pace>,
     model: &Model,
     retained: &Problem,
+    removal: &Removal,
 ) -> (Trained, Option<f64>) {
     let mut theta = pace.untimed(|| model.trained.theta.clone());
     let parameters = theta.as_slice_mut().expect("theta is in standard layout");
     let pacing =
         TwoSpeed { pace: pace.clone(), iterates: Cell::new(0), first_answer: Cell::new(None) };
-    let run = unlearn::unlearn(&retained.objective, parameters, Goal::default(), &pacing).await;
+    let least_steps = usize::from(!removal.records.is_empty());
+    let goal = Goal { least_steps, ..Goal::default() };
+    let run = unlearn::unlearn(&retained.objective, parameters, goal, &pacing).await;
     (Trained { theta, run }, pacing.first_answer.get())
 }
 

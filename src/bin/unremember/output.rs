@@ -58,6 +58,10 @@ pub fn report(summary: &DataSummary, session: &Session) -> Value {
             entry["closure_test"] = json!(verified.test_set.closure);
             let largest = verified.forget_set.max_abs_diff.max(verified.test_set.max_abs_diff);
             entry["max_abs_diff"] = json!(largest);
+            entry["rmse_forget"] = json!(verified.forget_set.rmse_unlearned);
+            entry["rmse_test"] = json!(verified.test_set.rmse_unlearned);
+            original["rmse_forget"] = json!(verified.forget_set.rmse_original);
+            original["rmse_test"] = json!(verified.test_set.rmse_original);
             entry["top10_overlap"] = json!(verified.top10_overlap);
             original["top10_overlap"] = json!(verified.top10_overlap_original);
             if let Some(attack) = &verified.membership {
