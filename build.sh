@@ -169,7 +169,7 @@ compare_types() {
 
 test_wasm() {
   cargo build --locked --quiet --profile tools -p test-runner
-  # The library's own tests, and those integration tests that say they are for wasm.
+  # The integration tests whose name says that they are for wasm.
   local tests=() file
   for file in tests/wasm*.rs; do
     [ -e "$file" ] && tests+=(--test "$(basename "$file" .rs)")
