@@ -74,8 +74,9 @@ impl Run {
 
 /// The norm of the gradient that counts as converged: this part of the norm of the regulariser's
 /// gradient ([`Objective::scale`]). Measured on MovieLens-100k with 2 layers: two random starts
-/// then agree to 2e-5 in scores (RMSE over the test pairs); at 1e-4 only to 3e-4.
-pub const RELATIVE_GRADIENT: f64 = 3e-5;
+/// then agree to 2e-5 in scores (RMSE over the test pairs), at 1e-4 only to 3e-4; and a median user
+/// unlearned from a matrix factorisation has closure 0.990 over the test pairs, at 3e-5 0.987.
+pub const RELATIVE_GRADIENT: f64 = 1.5e-5;
 
 /// Where L-BFGS, with gradients in f32, hands over to Newton steps.
 const HAND_OVER: f64 = 1e-4;

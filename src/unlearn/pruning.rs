@@ -76,9 +76,7 @@ mod tests {
         let objective =
             Objective::new(3, 2, 2, model, Loss::Bce, Regulariser::Uniform(1.0), &records);
         let removal = Removal { records: vec![0], items: vec![] };
-        let rows = |hops, kept| {
-            Vec::from_iter(Pruning { hops, kept }.rows(&objective, &removal))
-        };
+        let rows = |hops, kept| Vec::from_iter(Pruning { hops, kept }.rows(&objective, &removal));
         assert_eq!(rows(0, 1.0), [0, 3]);
         assert_eq!(rows(1, 1.0), [0, 1, 2, 3]);
         assert_eq!(rows(1, 0.5), [0, 1, 3]); // equal importance: by index

@@ -57,12 +57,7 @@ pub(super) async fn influence_step(
         End::Limit => Stop::StepLimit,
         End::NegativeCurvature | End::Radius => Stop::Stalled,
     };
-    let run = Run {
-        gradients: 2,
-        products: outcome.products,
-        newton_steps: 1,
-        stop,
-        ..Run::default()
-    };
+    let run =
+        Run { gradients: 2, products: outcome.products, newton_steps: 1, stop, ..Run::default() };
     (theta, run)
 }
