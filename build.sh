@@ -15,12 +15,13 @@ readonly WASM_FEATURES=(--enable-simd --enable-bulk-memory --enable-nontrapping-
 usage() {
   cat <<'TEXT'
 usage: ./build.sh VERB
-  serve   build, then serve the page (PORT, default 4173)
-  build   build the engine and the page into www/dist
-  test    everything: check, native tests, wasm tests and page tests in Chromium
-  check   formatting, lints and documentation with warnings as errors, types of the page
-  picture make the README's picture of the page
-  clean   remove what was built
+  serve      build, then serve the page (PORT, default 4173)
+  build      build the engine and the page into www/dist
+  test       everything: check, native tests, wasm tests and page tests in Chromium
+  check      formatting, lints and documentation with warnings as errors, types of the page
+  picture    make the README's picture of the page
+  reproduce  run every method on MovieLens-100k and the samples, write docs/results.md
+  clean      remove what was built
 TEXT
 }
 
@@ -232,6 +233,12 @@ case "${1:-}" in
     # The page's types need the types of the generated glue.
     stage "engine" build_engine
     stage "types of the page" npm --prefix www run --silent types
+    ;;
+  reproduce)
+    stage "tools" need_rust
+    need_node
+    stage "command line" cargo build --locked --release
+    stage "all methods" node tools/reproduce.mjs
     ;;
   picture)
     need_browser

@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 
-use crate::data::{Part, SourceFile};
+use crate::data::{ColumnMap, Part, SourceFile};
 use crate::session::Session;
 use crate::session::receipt::Receipt;
 use crate::session::report::{MethodKind, VerifyOptions};
@@ -72,7 +72,7 @@ impl JsSession {
                 records.push(file.with_part(from_js::<Part>("part", part)?));
             }
         }
-        throw(self.session.begin_load_with_titles(records, titles, &settings))
+        throw(self.session.begin_load_with(records, titles, ColumnMap::default(), &settings))
     }
 
     /// See [`Session::load_sample`].

@@ -129,12 +129,18 @@ impl Session {
 
     /// A user's top `k` from each model that exists, best first. Items that the user has among
     /// the training records of that model are left out, as are items that were forgotten wholly.
+    /// Empty for a user without training records, of whom nothing is known.
     pub fn recommend(&self, user: &str, k: usize) -> Result<Recommendations> {
         let data = self.data()?;
         let user = find_user(data, user)?;
         let k = k.min(MAX_TOP);
         let model = self.model.as_ref().ok_or_else(no_model)?;
         let top = |problem: &Problem, trained: &Trained, taken: Option<&Taken>| {
+            let terms = problem.objective.terms();
+            if !terms.records_of_user(user as usize).any(|record| terms.is_active(record)) {
+                // Nothing is known of this user: all scores are zero.
+                return Vec::new();
+            }
             let scores = Scores::new(&problem.objective, trained.parameters());
             let is_hidden = |item: u32| {
                 problem.is_seen(user, item) || taken.is_some_and(|t| t.items.contains(&item))

@@ -55,7 +55,7 @@ use report::{
 use settings::Checked;
 use state::{Forgotten, Loaded, Model, Verified};
 
-use crate::data::{Limits, ReadOptions, Reader, SourceFile, read_titles, samples};
+use crate::data::{ColumnMap, Limits, ReadOptions, Reader, SourceFile, read_titles, samples};
 use crate::store::expand_export;
 use crate::unlearn::methods::MethodKind;
 use crate::{Error, ErrorKind, Result};
@@ -110,20 +110,21 @@ impl Session {
     /// back with their parts. Sizes and settings are checked at once; data and
     /// models that are there stay until the new data are read.
     pub fn begin_load(&mut self, files: Vec<SourceFile>, settings: &Settings) -> Result<()> {
-        self.begin_load_with_titles(files, None, settings)
+        self.begin_load_with(files, None, ColumnMap::default(), settings)
     }
 
-    /// The same, with a file of titles.
-    pub fn begin_load_with_titles(
+    /// The same, with a file of titles, and columns named where the files do not tell.
+    pub fn begin_load_with(
         &mut self,
         files: Vec<SourceFile>,
         titles: Option<SourceFile>,
+        columns: ColumnMap,
         settings: &Settings,
     ) -> Result<()> {
         let split = settings::split(settings);
         let titles = titles.map(|file| read_titles(&file, &Limits::default())).transpose()?;
         let files = files.into_iter().flat_map(expand_export).collect();
-        let reader = Reader::new(files, ReadOptions { split, ..ReadOptions::default() })?;
+        let reader = Reader::new(files, ReadOptions { columns, split, ..ReadOptions::default() })?;
         let settings = settings.clone();
         self.begin(|pace| {
             Box::pin(async move {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use unremember::data::{Limits, Part, SourceFile, check_size, read_pairs};
+use unremember::data::{ColumnMap, Limits, Part, SourceFile, check_size, read_pairs};
 use unremember::model::ModelKind;
 use unremember::session::Session;
 use unremember::session::report::{
@@ -85,6 +85,19 @@ struct RunArgs {
     /// Titles of items.
     #[arg(long, value_name = "FILE")]
     items: Option<PathBuf>,
+    /// The column of the users, by name or number from 1; by default it is found. Likewise the
+    /// others; "-" for no rating or no time.
+    #[arg(long, value_name = "COLUMN")]
+    user_column: Option<String>,
+    /// The column of the items.
+    #[arg(long, value_name = "COLUMN")]
+    item_column: Option<String>,
+    /// The column of the ratings.
+    #[arg(long, value_name = "COLUMN")]
+    rating_column: Option<String>,
+    /// The column of the times.
+    #[arg(long, value_name = "COLUMN")]
+    time_column: Option<String>,
     /// What the records mean; by default explicit where ratings differ.
     #[arg(long)]
     task: Option<TaskArg>,
@@ -162,7 +175,7 @@ fn run_workflow(args: &RunArgs) -> Result<()> {
         Some(name) => session.load_sample(name, &settings)?,
         None => {
             let titles = args.items.as_deref().map(|path| read_file(path, None)).transpose()?;
-            session.begin_load_with_titles(args.files()?, titles, &settings)?;
+            session.begin_load_with(args.files()?, titles, args.columns(), &settings)?;
             progress.drive(&mut session, "reading")?;
         }
     }
@@ -236,6 +249,15 @@ impl RunArgs {
             preset: self.preset.into(),
             ..Settings::default()
         })
+    }
+
+    fn columns(&self) -> ColumnMap {
+        ColumnMap {
+            user: self.user_column.clone(),
+            item: self.item_column.clone(),
+            rating: self.rating_column.clone(),
+            time: self.time_column.clone(),
+        }
     }
 
     fn files(&self) -> Result<Vec<SourceFile>> {
