@@ -3,6 +3,7 @@
 // Loops over nodes and columns index several arrays at once.
 #![allow(clippy::needless_range_loop)]
 
+mod backend;
 pub(crate) mod lookup;
 pub mod loss_pass;
 pub mod propagate;
@@ -10,6 +11,7 @@ mod real;
 pub mod vector;
 mod width;
 
+pub use backend::{AnyBackend, Backend, Cpu};
 pub(crate) use lookup::{add_scaled, dot, dot2, row, row_mut};
 pub use real::Real;
 pub use width::Width;

@@ -4,6 +4,7 @@ use std::ops::{AddAssign, MulAssign};
 
 use num_traits::Float;
 
+use super::{AnyBackend, Backend};
 use crate::model::{AnyModel, Model};
 
 /// f32 for the inner solves, f64 for objective values, gradients and parameters.
@@ -16,6 +17,8 @@ pub trait Real:
     fn wide(self) -> f64;
     /// A model in this precision.
     fn model(model: &dyn AnyModel) -> &dyn Model<Self>;
+    /// A backend in this precision.
+    fn backend(backend: &dyn AnyBackend) -> &dyn Backend<Self>;
 }
 
 impl Real for f32 {
@@ -28,6 +31,9 @@ impl Real for f32 {
     fn model(model: &dyn AnyModel) -> &dyn Model<Self> {
         model
     }
+    fn backend(backend: &dyn AnyBackend) -> &dyn Backend<Self> {
+        backend
+    }
 }
 
 impl Real for f64 {
@@ -39,5 +45,8 @@ impl Real for f64 {
     }
     fn model(model: &dyn AnyModel) -> &dyn Model<Self> {
         model
+    }
+    fn backend(backend: &dyn AnyBackend) -> &dyn Backend<Self> {
+        backend
     }
 }

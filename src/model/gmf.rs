@@ -18,7 +18,7 @@ struct Parts<'a, F> {
     delta: &'a [F],
 }
 
-fn parts<'a, F>(place: &Place<'_, F>, x: &'a [F]) -> Parts<'a, F> {
+fn parts<'a, F: Real>(place: &Place<'_, F>, x: &'a [F]) -> Parts<'a, F> {
     let width = place.width.get();
     let (nodes, delta) = x.split_at(place.graph.nodes() * width);
     let (users, items) = nodes.split_at(place.graph.users() * width);

@@ -2,7 +2,6 @@
 
 use super::{Model, Place};
 use crate::compute::Real;
-use crate::compute::propagate::propagate;
 
 /// LightGCN with a number of layers; 0 layers is matrix factorisation.
 #[derive(Debug, Clone, Copy)]
@@ -14,7 +13,8 @@ pub struct LightGcn {
 impl LightGcn {
     // P is symmetric, so this one product serves represent, pull_back and their tangents.
     fn spread<F: Real>(&self, place: &mut Place<'_, F>, x: &[F], out: &mut [F]) {
-        propagate(place.graph, self.layers, place.width, x, out, place.scratch);
+        let Place { backend, graph, width, ref mut scratch } = *place;
+        backend.propagate(graph, self.layers, width, x, out, scratch);
     }
 }
 

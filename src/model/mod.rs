@@ -11,7 +11,7 @@ mod mf;
 use serde::{Deserialize, Serialize};
 
 use crate::compute::propagate::Scratch;
-use crate::compute::{Real, Width};
+use crate::compute::{Backend, Real, Width};
 use crate::graph::Graph;
 
 pub use gmf::Gmf;
@@ -20,7 +20,9 @@ pub use mf::MatrixFactorisation;
 
 /// What a model's map is applied to and works with.
 #[derive(Debug)]
-pub struct Place<'a, F> {
+pub struct Place<'a, F: Real> {
+    /// Where passes over the graph run.
+    pub backend: &'a dyn Backend<F>,
     /// The graph of the positive records.
     pub graph: &'a Graph,
     /// The stored row width.

@@ -34,15 +34,7 @@ impl Objective {
             records.push(Record { user, item, positive: terms.positive[record], negatives });
         }
         let staying = |map: &[Option<u32>]| map.iter().flatten().count();
-        let mut compacted = Objective::with_model(
-            staying(users),
-            staying(items),
-            self.dim,
-            self.model.clone(),
-            terms.loss,
-            self.regulariser,
-            &records,
-        );
+        let mut compacted = self.over(staying(users), staying(items), &records);
         for slot in dropped {
             compacted.terms.deactivate_slot(slot);
         }

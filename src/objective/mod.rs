@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use crate::compute::loss_pass::{self, Derivatives};
 use crate::compute::propagate::Scratch;
-use crate::compute::{Real, Width, vector};
+use crate::compute::{AnyBackend, Cpu, Real, Width, vector};
 use crate::graph::Graph;
 use crate::model::{AnyModel, Model, Place};
 
@@ -40,6 +40,7 @@ pub use terms::{Loss, Record, Terms};
 #[derive(Debug, Clone)]
 pub struct Objective {
     model: Arc<dyn AnyModel>,
+    backend: Arc<dyn AnyBackend>,
     graph: Graph,
     terms: Terms,
     regulariser: Regulariser,
@@ -100,6 +101,7 @@ impl Objective {
         let terms = Terms::new(users, items, loss, records);
         let mut objective = Self {
             model,
+            backend: Arc::new(Cpu),
             graph,
             terms,
             regulariser,
@@ -110,6 +112,14 @@ impl Objective {
         objective.row_weight =
             objective.regulariser.row_weights(&objective.terms, objective.rows());
         objective
+    }
+
+    /// The same model, loss and regulariser over other records.
+    fn over(&self, users: usize, items: usize, records: &[Record]) -> Self {
+        let (model, loss) = (self.model.clone(), self.terms.loss);
+        let other =
+            Self::with_model(users, items, self.dim, model, loss, self.regulariser, records);
+        Self { backend: self.backend.clone(), ..other }
     }
 
     /// Rows of theta: users, items, then the model's own.
@@ -155,6 +165,11 @@ impl Objective {
     /// The model.
     pub fn model(&self) -> &dyn AnyModel {
         self.model.as_ref()
+    }
+
+    /// Runs the passes over the data elsewhere from now on; [`Cpu`] by default.
+    pub fn set_backend(&mut self, backend: Arc<dyn AnyBackend>) {
+        self.backend = backend;
     }
 
     /// The regulariser's weight of each row.
@@ -237,7 +252,8 @@ impl Objective {
     /// J(theta).
     pub fn value<F: Real>(&self, theta: &[F], workspace: &mut Workspace<F>) -> f64 {
         self.represent(theta, workspace);
-        loss_pass::value(&self.terms, self.width, &workspace.h) + self.penalty(theta)
+        let backend = F::backend(&*self.backend);
+        backend.loss(&self.terms, self.width, &workspace.h) + self.penalty(theta)
     }
 
     /// J(theta) and its gradient. Cost: two propagations and one pass over the terms.
@@ -250,7 +266,8 @@ impl Objective {
         self.represent(theta, workspace);
         let Workspace { h, grad_h, derivatives, scratch, .. } = workspace;
         grad_h.resize(h.len(), F::zero());
-        let loss = loss_pass::gradient(&self.terms, self.width, h, grad_h, derivatives);
+        let backend = F::backend(&*self.backend);
+        let loss = backend.gradient(&self.terms, self.width, h, grad_h, derivatives);
         F::model(&*self.model).pull_back(&mut self.place(scratch), theta, grad_h, out);
         self.add_penalty(theta, out);
         loss + self.penalty(theta)
@@ -269,7 +286,8 @@ impl Objective {
         v_h.resize(h.len(), F::zero());
         change_h.resize(h.len(), F::zero());
         F::model(&*self.model).tangent(&mut self.place(scratch), theta, v, v_h);
-        loss_pass::hessian_product(&self.terms, self.width, h, v_h, derivatives, change_h);
+        let backend = F::backend(&*self.backend);
+        backend.hessian_product(&self.terms, self.width, h, v_h, derivatives, change_h);
         F::model(&*self.model).pull_back_change(
             &mut self.place(scratch),
             theta,
@@ -364,8 +382,9 @@ impl Objective {
         extra
     }
 
-    fn place<'a, F>(&'a self, scratch: &'a mut Scratch<F>) -> Place<'a, F> {
-        Place { graph: &self.graph, width: self.width, scratch }
+    fn place<'a, F: Real>(&'a self, scratch: &'a mut Scratch<F>) -> Place<'a, F> {
+        let backend = F::backend(&*self.backend);
+        Place { backend, graph: &self.graph, width: self.width, scratch }
     }
 
     fn penalty<F: Real>(&self, theta: &[F]) -> f64 {

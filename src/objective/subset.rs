@@ -10,15 +10,9 @@ impl Objective {
         let terms = &self.terms;
         let active = || records.iter().copied().filter(|&record| terms.is_active(record));
         let chosen: Vec<Record> = active().map(|record| terms.record(record)).collect();
-        let mut subset = Objective::with_model(
-            self.graph.users(),
-            self.graph.nodes() - self.graph.users(),
-            self.dim,
-            self.model.clone(),
-            terms.loss,
-            regulariser,
-            &chosen,
-        );
+        let mut subset =
+            self.over(self.graph.users(), self.graph.nodes() - self.graph.users(), &chosen);
+        subset.set_regulariser(regulariser);
         for (new, old) in active().enumerate() {
             for slot in
                 (1..terms.slots).filter(|slot| terms.weight[old * terms.slots + slot] == 0.0)

@@ -1,0 +1,99 @@
+//! Where the passes over the data run.
+
+use std::fmt::Debug;
+
+use super::loss_pass::{self, Derivatives};
+use super::propagate::{Scratch, propagate};
+use super::{Real, Width};
+use crate::graph::Graph;
+use crate::objective::Terms;
+
+/// The passes over graph and records that everything else is made of, in one precision. All
+/// matrices are row-major with `width` columns, users first, then items. Every implementation
+/// gathers, so that results do not depend on how rows are shared out.
+pub trait Backend<F: Real>: Debug + Send + Sync {
+    /// `out` = P x: see [`propagate`].
+    fn propagate(
+        &self,
+        graph: &Graph,
+        layers: usize,
+        width: Width,
+        x: &[F],
+        out: &mut [F],
+        scratch: &mut Scratch<F>,
+    );
+
+    /// The sum of the losses at the representation `h`.
+    fn loss(&self, terms: &Terms, width: Width, h: &[F]) -> f64;
+
+    /// The same, with its gradient in `out` and the derivatives by score for
+    /// [`Backend::hessian_product`].
+    fn gradient(
+        &self,
+        terms: &Terms,
+        width: Width,
+        h: &[F],
+        out: &mut [F],
+        derivatives: &mut Derivatives<F>,
+    ) -> f64;
+
+    /// `out` = the Hessian of the losses with respect to `h`, times `v`.
+    fn hessian_product(
+        &self,
+        terms: &Terms,
+        width: Width,
+        h: &[F],
+        v: &[F],
+        derivatives: &mut Derivatives<F>,
+        out: &mut [F],
+    );
+}
+
+/// A backend in both precisions.
+pub trait AnyBackend: Backend<f32> + Backend<f64> {}
+impl<B: Backend<f32> + Backend<f64>> AnyBackend for B {}
+
+/// One CPU thread, with SIMD as the compiler finds it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Cpu;
+
+impl<F: Real> Backend<F> for Cpu {
+    fn propagate(
+        &self,
+        graph: &Graph,
+        layers: usize,
+        width: Width,
+        x: &[F],
+        out: &mut [F],
+        scratch: &mut Scratch<F>,
+    ) {
+        propagate(graph, layers, width, x, out, scratch);
+    }
+
+    fn loss(&self, terms: &Terms, width: Width, h: &[F]) -> f64 {
+        loss_pass::value(terms, width, h)
+    }
+
+    fn gradient(
+        &self,
+        terms: &Terms,
+        width: Width,
+        h: &[F],
+        out: &mut [F],
+        derivatives: &mut Derivatives<F>,
+    ) -> f64 {
+        loss_pass::gradient(terms, width, h, out, derivatives)
+    }
+
+    fn hessian_product(
+        &self,
+        terms: &Terms,
+        width: Width,
+        h: &[F],
+        v: &[F],
+        derivatives: &mut Derivatives<F>,
+        out: &mut [F],
+    ) {
+        loss_pass::hessian_product(terms, width, h, v, derivatives, out);
+    }
+}
