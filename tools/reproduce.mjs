@@ -42,7 +42,7 @@ function table(result) {
   const retrain = result.retrain
   const metric = result.model.task === 'explicit' ? 'test AUC' : 'Recall@20'
   const lines = [
-    `lambda ${result.model.lambda}, dim ${result.model.dim}, layers ${result.model.layers}; ` +
+    `lambda ${Number(result.model.lambda.toPrecision(3))}, dim ${result.model.dim}, layers ${result.model.layers}; ` +
       `${result.forget.records} training records forgotten; original ${metric} ` +
       `${quality(result.original)}; seed noise ${retrain.seed_noise?.toExponential(1) ?? '-'}`,
     '',
