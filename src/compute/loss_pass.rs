@@ -28,11 +28,6 @@ impl<F: Real> Derivatives<F> {
         self.second.resize(slots, F::zero());
         self.by_item.resize(slots, [F::zero(); 2]);
     }
-
-    /// d loss / d score, by slot.
-    pub fn first(&self) -> &[F] {
-        &self.first
-    }
 }
 
 impl Derivatives<f32> {

@@ -96,10 +96,6 @@ impl<F: Real> Model<F> for Gmf {
         }
     }
 
-    fn is_rotation_invariant(&self) -> bool {
-        false
-    }
-
     // d2J/ddelta_k^2 = sum over records of loss'' (e_uk e_ik)^2, and an item's own curvature is
     // the sum of loss'' e_uk^2.
     fn extra_curvature(&self, place: &mut Place<'_, F>, theta: &[F], own: &[F], extra: &mut [F]) {

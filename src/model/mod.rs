@@ -61,11 +61,6 @@ pub trait Model<F: Real>: Send + Sync {
         out: &mut [F],
     );
 
-    /// True where the objective does not change when all rows are rotated alike.
-    fn is_rotation_invariant(&self) -> bool {
-        true
-    }
-
     /// Layers of propagation, 0 for none: the preconditioner follows them.
     fn layers(&self) -> usize {
         0
