@@ -9,7 +9,7 @@ mod scores;
 mod subset;
 pub mod terms;
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use crate::compute::loss_pass::{self, Derivatives};
@@ -59,6 +59,13 @@ pub struct Workspace<F> {
     change_h: Vec<F>,
     pub(crate) derivatives: Derivatives<F>,
     scratch: Scratch<F>,
+}
+
+impl<F> Workspace<F> {
+    /// The gradient of the losses with respect to H, after [`Objective::gradient`].
+    pub(crate) fn loss_gradient(&self) -> &[F] {
+        &self.grad_h
+    }
 }
 
 impl Workspace<f32> {
@@ -200,10 +207,15 @@ impl Objective {
         for slot in self.slots_to_remove(records, gone_items) {
             self.terms.deactivate_slot(slot);
         }
+        let mut touched = BTreeSet::new();
+        for &record in records.iter().filter(|&&record| self.terms.is_active(record)) {
+            let (user, item) = self.terms.pair(record);
+            touched.extend([user as usize, self.terms.users + item as usize]);
+        }
         for &record in records {
             self.terms.deactivate_record(record);
         }
-        self.row_weight = self.regulariser.row_weights(&self.terms, self.rows());
+        self.regulariser.update_weights(&self.terms, &touched, &mut self.row_weight);
     }
 
     /// Takes comparisons of one record with its negatives out, by their place in its list.
@@ -217,21 +229,14 @@ impl Objective {
     /// Sets rows of `theta` to zero that no loss term depends on, and that no edge leads to: zero
     /// is their minimum.
     pub fn clear_unused_rows(&self, theta: &mut [f64]) {
-        let width = self.width.get();
-        let mut is_used = vec![false; self.graph.nodes()];
-        for slot in (0..self.terms.item.len()).filter(|&slot| self.terms.weight[slot] != 0.0) {
-            is_used[self.terms.user[slot / self.terms.slots] as usize] = true;
-            is_used[self.terms.users + self.terms.item[slot] as usize] = true;
-        }
-        for (node, row) in theta.chunks_exact_mut(width).take(is_used.len()).enumerate() {
-            if !is_used[node] {
-                row.fill(0.0);
-            }
+        let rows = theta.chunks_exact_mut(self.width.get()).take(self.graph.nodes());
+        for (_, row) in rows.enumerate().filter(|(node, _)| !self.terms.uses_node(*node)) {
+            row.fill(0.0);
         }
     }
 
     // Comparisons with gone items, in records that stay.
-    fn slots_to_remove(&self, records: &[usize], gone_items: &[u32]) -> Vec<usize> {
+    pub(crate) fn slots_to_remove(&self, records: &[usize], gone_items: &[u32]) -> Vec<usize> {
         let records: HashSet<usize> = records.iter().copied().collect();
         let mut slots = Vec::new();
         for &item in gone_items {

@@ -1,5 +1,7 @@
 //! R(theta): what keeps unlearning well-posed.
 
+use std::collections::BTreeSet;
+
 use super::Terms;
 
 /// The regulariser, in sum form.
@@ -30,19 +32,28 @@ impl Regulariser {
 
     /// The weight of each row of theta. Rows of the model's own take part in every record.
     pub(crate) fn row_weights(self, terms: &Terms, rows: usize) -> Vec<f64> {
-        match self {
-            Self::Uniform(lambda) => vec![lambda; rows],
-            Self::PerRecord(lambda) => {
-                let mut records = vec![0u32; rows];
-                let nodes = terms.users + terms.items;
-                for record in (0..terms.records()).filter(|&record| terms.is_active(record)) {
-                    let (user, item) = terms.pair(record);
-                    records[user as usize] += 1;
-                    records[terms.users + item as usize] += 1;
-                    records[nodes..].iter_mut().for_each(|count| *count += 1);
-                }
-                records.iter().map(|&records| lambda * f64::from(records.max(1))).collect()
-            }
+        let mut weights = vec![self.lambda(); rows];
+        self.update_weights(terms, &(0..terms.users + terms.items).collect(), &mut weights);
+        weights
+    }
+
+    /// Brings the weights of some nodes, and of the model's own rows, up to date after a removal.
+    /// Cost: the records of those nodes, and all records where the model has rows of its own.
+    pub(crate) fn update_weights(
+        self,
+        terms: &Terms,
+        nodes: &BTreeSet<usize>,
+        weights: &mut [f64],
+    ) {
+        let Self::PerRecord(lambda) = self else { return };
+        let weight = |records: usize| lambda * records.max(1) as f64;
+        for &node in nodes {
+            weights[node] = weight(terms.active_records_of_node(node));
+        }
+        let own = &mut weights[terms.users + terms.items..];
+        if !own.is_empty() {
+            let active = (0..terms.records()).filter(|&record| terms.is_active(record)).count();
+            own.fill(weight(active));
         }
     }
 }

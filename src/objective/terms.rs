@@ -158,6 +158,62 @@ impl Terms {
         self.item_start[item] as usize..self.item_start[item + 1] as usize
     }
 
+    /// Calls `visit` with the records that use a node (users first, then items) in any slot; one
+    /// that does so in several is visited several times.
+    pub(crate) fn for_records_of_node(&self, node: usize, mut visit: impl FnMut(usize)) {
+        if node < self.users {
+            self.records_of_user(node).for_each(visit);
+        } else {
+            for entry in self.entries_of_item(node - self.users) {
+                visit(self.item_slot[entry] as usize / self.slots);
+            }
+        }
+    }
+
+    /// Calls `visit` with the nodes (users first, then items) that share an active slot with a
+    /// node; one that shares several is visited several times.
+    pub(crate) fn for_neighbours_of_node(&self, node: usize, mut visit: impl FnMut(usize)) {
+        if node < self.users {
+            let records = self.records_of_user(node);
+            for slot in records.start * self.slots..records.end * self.slots {
+                if self.weight[slot] != 0.0 {
+                    visit(self.users + self.item[slot] as usize);
+                }
+            }
+        } else {
+            for entry in self.entries_of_item(node - self.users) {
+                if self.weight[self.item_slot[entry] as usize] != 0.0 {
+                    visit(self.item_user[entry] as usize);
+                }
+            }
+        }
+    }
+
+    /// How many active records are of a user, or of an item.
+    pub(crate) fn active_records_of_node(&self, node: usize) -> usize {
+        if node < self.users {
+            self.records_of_user(node).filter(|&record| self.is_active(record)).count()
+        } else {
+            let entries = self.entries_of_item(node - self.users);
+            let is_own = |slot: &&u32| {
+                (**slot as usize).is_multiple_of(self.slots) && self.weight[**slot as usize] != 0.0
+            };
+            self.item_slot[entries].iter().filter(is_own).count()
+        }
+    }
+
+    /// True where a loss term depends on the node.
+    pub(crate) fn uses_node(&self, node: usize) -> bool {
+        if node < self.users {
+            let slots = self.records_of_user(node);
+            let slots = slots.start * self.slots..slots.end * self.slots;
+            self.weight[slots].iter().any(|&weight| weight != 0.0)
+        } else {
+            let entries = self.entries_of_item(node - self.users);
+            self.item_slot[entries].iter().any(|&slot| self.weight[slot as usize] != 0.0)
+        }
+    }
+
     /// Takes a record's terms out of the sum.
     pub(crate) fn deactivate_record(&mut self, record: usize) {
         self.weight[record * self.slots..(record + 1) * self.slots].fill(0.0);

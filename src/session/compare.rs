@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::compare_report::{CompareReport, MethodReport, ShardsTouched};
 use super::jobs::{close, stop_reason, top_overlap, verify};
 use super::pace::Pace;
+use super::proof;
 use super::report::{Stage, StopReason, VerifyOptions};
 use super::state::{Forgotten, Verified};
 use crate::Result;
@@ -12,16 +13,16 @@ use crate::compute::vector::norm;
 use crate::evaluate::Scorer;
 use crate::objective::{Objective, Scores, Workspace};
 use crate::solver::{Run, pause_if};
-use crate::unlearn::methods::{Case, Method, MethodKind, Unlearned};
+use crate::unlearn::methods::{Case, Method, MethodKind, MethodSettings, Unlearned};
 
 /// Runs the methods one after the other; retrains first where that was not done yet.
 pub(crate) async fn compare(
     pace: Rc<Pace>,
     forgotten: Forgotten,
-    kinds: Vec<MethodKind>,
+    runs: Vec<(MethodKind, MethodSettings)>,
 ) -> Result<(Verified, CompareReport)> {
     let first = if forgotten.verified.is_some() { 0 } else { 1 };
-    let share = 1.0 / (kinds.len() + first) as f64;
+    let share = 1.0 / (runs.len() + first) as f64;
     pace.within(0.0, share);
     let verified = match &forgotten.verified {
         Some(verified) => verified.clone(),
@@ -43,11 +44,11 @@ pub(crate) async fn compare(
             Case::new(&model.problem.objective, theta, &removal, seed, &*trainer)
         })
     };
-    let mut methods = Vec::with_capacity(kinds.len());
-    for (at, &kind) in kinds.iter().enumerate() {
+    let mut methods = Vec::with_capacity(runs.len());
+    for (at, &(kind, settings)) in runs.iter().enumerate() {
         let from = (at + first) as f64 * share;
         pace.within(from, from + share);
-        let mut method = kind.build(preset);
+        let mut method = kind.build_with(preset, settings);
         pace.enter(Stage::Preparing, 0.0, 0.5);
         let start = pace.seconds();
         method.prepare(&case, &*pace).await;
@@ -66,6 +67,7 @@ pub(crate) async fn compare(
         pause_if(pace.is_due()).await;
         let row = Row { forgotten: &forgotten, verified: &verified, case: &case };
         let mut entry = row.judge(&*method, &unlearned);
+        entry.kept = (kind == MethodKind::IfruPruned).then_some(settings.pruning.kept);
         entry.seconds = seconds;
         entry.prepare_seconds = unlearned.shards.map(|_| prepare_seconds);
         methods.push(entry);
@@ -95,6 +97,7 @@ impl Row<'_> {
         let run = &unlearned.run;
         MethodReport {
             method: method.kind(),
+            kept: None,
             prepare_seconds: None,
             seconds: 0.0,
             newton_steps: run.newton_steps,
@@ -113,6 +116,7 @@ impl Row<'_> {
             forget_set: close(three, &forgotten.forget_pairs()),
             test_set: close(three, &forgotten.test_pairs()),
             top10_overlap: top_overlap(forgotten, &*unlearned.scores, &retrained),
+            membership: proof::membership_of(forgotten, &*unlearned.scores),
             shards: unlearned
                 .shards
                 .map(|shards| ShardsTouched { touched: shards.touched, shards: shards.shards }),

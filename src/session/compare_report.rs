@@ -1,9 +1,71 @@
 //! The table of methods.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::report::{Closeness, Metrics, StopReason};
-use crate::unlearn::methods::MethodKind;
+use super::report::{AttackAuc, Closeness, Metrics, StopReason};
+use crate::unlearn::Pruning;
+use crate::unlearn::methods::{MethodKind, MethodSettings};
+use crate::{Error, ErrorKind, Result};
+
+/// What to compare with, and how.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, rename_all = "snake_case", deny_unknown_fields)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct CompareOptions {
+    /// The methods, each once.
+    pub methods: Vec<MethodKind>,
+    /// Steps from the forgotten records that pruning looks at, 0 to 4.
+    pub hops: usize,
+    /// Shares that pruning keeps, 0 to 1: the pruned method runs once for each.
+    pub kept: Vec<f64>,
+    /// The tolerance of local unlearning in units of the score, above 0.
+    pub tolerance: f64,
+}
+
+impl Default for CompareOptions {
+    fn default() -> Self {
+        let MethodSettings { pruning, tolerance } = MethodSettings::default();
+        Self { methods: Vec::new(), hops: pruning.hops, kept: vec![pruning.kept], tolerance }
+    }
+}
+
+impl CompareOptions {
+    /// The runs that are asked for, in order; an error where a value is out of range.
+    pub(super) fn runs(&self) -> Result<Vec<(MethodKind, MethodSettings)>> {
+        let refuse = |what: &str, found: String, remedy: &str| {
+            Err(Error::new(ErrorKind::Settings, what).found(found).remedy(remedy))
+        };
+        if self.methods.is_empty() {
+            return refuse(
+                "there is no method to compare with",
+                "none".into(),
+                "name at least one",
+            );
+        }
+        if self.hops > 4 {
+            return refuse("hops is out of range", self.hops.to_string(), "give 0 to 4");
+        }
+        if let Some(kept) = self.kept.iter().find(|kept| !(0.0..=1.0).contains(*kept)) {
+            return refuse("kept is out of range", kept.to_string(), "give 0 to 1");
+        }
+        if !(self.tolerance > 0.0 && self.tolerance.is_finite()) {
+            let found = self.tolerance.to_string();
+            return refuse("the tolerance is out of range", found, "give a number above 0");
+        }
+        let mut runs: Vec<(MethodKind, MethodSettings)> = Vec::new();
+        for &method in &self.methods {
+            if runs.iter().any(|(other, _)| *other == method) {
+                continue;
+            }
+            let shares = if method == MethodKind::IfruPruned { &self.kept[..] } else { &[1.0] };
+            runs.extend(shares.iter().map(|&kept| {
+                let pruning = Pruning { hops: self.hops, kept };
+                (method, MethodSettings { pruning, tolerance: self.tolerance })
+            }));
+        }
+        Ok(runs)
+    }
+}
 
 /// How many submodels of a sharded method were trained again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -21,6 +83,8 @@ pub struct ShardsTouched {
 pub struct MethodReport {
     /// The method.
     pub method: MethodKind,
+    /// The kept share of a pruned method.
+    pub kept: Option<f64>,
     /// Seconds of training its own original; `None` for methods that start from the model of the
     /// session.
     pub prepare_seconds: Option<f64>,
@@ -53,6 +117,8 @@ pub struct MethodReport {
     pub test_set: Closeness,
     /// Mean share of the retrained top-10 that this model has too.
     pub top10_overlap: f64,
+    /// The membership attack on this model; `None` where there was nothing to try it on.
+    pub membership: Option<AttackAuc>,
     /// For sharded methods.
     pub shards: Option<ShardsTouched>,
 }

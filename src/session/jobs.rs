@@ -11,21 +11,24 @@ use super::pace::Pace;
 use super::problem::Problem;
 use super::proof;
 use super::report::{
-    Closeness, ForgetReport, LambdaTrial, PairKind, ScorePoint, Stage, StopReason, TrainReport,
-    VerifyOptions, VerifyReport,
+    Closeness, ForgetReport, LambdaTrial, LocalReport, PairKind, ScorePoint, Stage, StopReason,
+    TrainReport, VerifyOptions, VerifyReport,
 };
 use super::settings::Checked;
 use super::state::{Forgotten, Loaded, Model, Taken, Verified};
 use crate::data::{Reader, Titles};
 use crate::evaluate::{Scorer, closeness, top_items};
 use crate::objective::Scores;
-use crate::solver::newton::Goal;
+use crate::solver::{self, newton::Goal};
 use crate::solver::{Event, Observer, Run, Stop, pause_if};
 use crate::train::{self, Preset, Trained, search_lambda};
+use crate::unlearn::local::LocalEnd;
 use crate::unlearn::methods::{Case, Method, PaperIfru};
 use crate::unlearn::{self, Influence};
 use crate::{Result, unlearn::Removal};
 
+/// The tolerance of the first answer, in units of the score: nobody sees less in a list of ten.
+const FIRST_TOLERANCE: f64 = 0.05;
 /// Rows that are read between two looks at the clock.
 const ROWS: usize = 4096;
 /// Points of the scatter, of each kind.
@@ -78,7 +81,7 @@ pub(crate) async fn train(pace: Rc<Pace>, mut problem: Problem) -> Result<Model>
     let (trained, mut report) = train_once(&pace, &problem, seed, 0.98).await;
     report.lambda_seconds = lambda_seconds;
     report.lambda_path = lambda_path;
-    Ok(Model { problem, trained: Rc::new(trained), report: Rc::new(report) })
+    Ok(Model::new(problem, trained, report))
 }
 
 async fn train_once(
@@ -121,8 +124,8 @@ async fn train_once(
     (trained, report)
 }
 
-/// Forgetting has two speeds for the visitor: it notes when the first Newton step stood, which is
-/// the first answer, and enters the polish then.
+/// Forgetting has two speeds for the visitor: it notes when the first answer stood (the local one,
+/// or else the first Newton step), and enters the polish then.
 struct TwoSpeed {
     pace: Rc<Pace>,
     iterates: Cell<usize>,
@@ -134,11 +137,20 @@ impl Observer for TwoSpeed {
         if let Event::Iterate { .. } = event {
             self.iterates.set(self.iterates.get() + 1);
             if self.iterates.get() == 2 {
-                self.first_answer.set(Some(self.pace.seconds()));
-                self.pace.enter(Stage::Polishing, 0.4, 0.9);
+                self.answer();
             }
         }
         self.pace.observe(event)
+    }
+}
+
+impl TwoSpeed {
+    /// The first answer stands, unless it did before.
+    fn answer(&self) {
+        if self.first_answer.get().is_none() {
+            self.first_answer.set(Some(self.pace.seconds()));
+            self.pace.enter(Stage::Polishing, 0.4, 0.9);
+        }
     }
 }
 
@@ -154,11 +166,12 @@ pub(crate) async fn forget(
         pace.untimed(|| ((*model.problem).clone(), taken.removal(&model.problem)));
     let before = pace.seconds();
     retained.objective.remove(&removal.records, &removal.items);
-    let (unlearned, first_answer) = match retained.checked.preset {
+    let solved = match retained.checked.preset {
         Preset::Converged => solve_and_polish(&pace, &model, &retained, &removal).await,
         Preset::Paper => solve_as_published(&pace, &model, &retained, &removal).await,
     };
-    let (theta, run) = (unlearned.theta, unlearned.run);
+    let Solved { unlearned, first_answer, local } = solved;
+    let run = unlearned.run;
     let seconds = pace.seconds() - before;
     let first_answer_seconds = first_answer.map_or(seconds, |at| at - before);
 
@@ -172,13 +185,13 @@ pub(crate) async fn forget(
     retained.drop_pairs(|user, item| {
         gone.contains(&(user, item)) || taken.users.contains(&user) || taken.items.contains(&item)
     });
-    let unlearned = Trained { theta, run };
     let scores_before = Scores::new(&model.problem.objective, model.trained.parameters());
     let scores_after = Scores::new(&retained.objective, unlearned.parameters());
     let rows = model.trained.theta.rows().into_iter().zip(unlearned.theta.rows());
     let report = ForgetReport {
         forgotten: taken.preview(&model.problem),
         first_answer_seconds,
+        local,
         seconds,
         direct_norm: influence.direct_norm(),
         spillover_norm: influence.spillover_norm(),
@@ -213,15 +226,43 @@ async fn solve_and_polish(
     model: &Model,
     retained: &Problem,
     removal: &Removal,
-) -> (Trained, Option<f64>) {
+) -> Solved {
     let mut theta = pace.untimed(|| model.trained.theta.clone());
     let parameters = theta.as_slice_mut().expect("theta is in standard layout");
     let pacing =
         TwoSpeed { pace: pace.clone(), iterates: Cell::new(0), first_answer: Cell::new(None) };
+    let mut local = None;
+    if let Some(kept) = &model.local {
+        let mut kept = (**kept).clone();
+        let run = kept.forget(removal, FIRST_TOLERANCE);
+        parameters.copy_from_slice(kept.theta());
+        if run.end == LocalEnd::WithinTolerance {
+            pacing.answer();
+        }
+        local = Some(LocalReport {
+            tolerance: FIRST_TOLERANCE,
+            is_within: run.end == LocalEnd::WithinTolerance,
+            rows: run.rows,
+            records: run.records,
+            newton_steps: run.steps,
+            hvp: run.products,
+        });
+        pause_if(pace.is_due()).await;
+    }
     let least_steps = usize::from(!removal.records.is_empty());
     let goal = Goal { least_steps, ..Goal::default() };
-    let run = unlearn::unlearn(&retained.objective, parameters, goal, &pacing).await;
-    (Trained { theta, run }, pacing.first_answer.get())
+    let mut run = unlearn::unlearn(&retained.objective, parameters, goal, &pacing).await;
+    run.first_gradient_norm = pace
+        .untimed(|| solver::assess(&retained.objective, model.trained.parameters()).gradient_norm);
+    Solved { unlearned: Trained { theta, run }, first_answer: pacing.first_answer.get(), local }
+}
+
+/// An unlearned model, when its first answer was there where that was not the end, and what local
+/// unlearning did for it.
+struct Solved {
+    unlearned: Trained,
+    first_answer: Option<f64>,
+    local: Option<LocalReport>,
 }
 
 async fn solve_as_published(
@@ -229,7 +270,7 @@ async fn solve_as_published(
     model: &Model,
     retained: &Problem,
     removal: &Removal,
-) -> (Trained, Option<f64>) {
+) -> Solved {
     let judge =
         |objective: &_, theta: &[f64]| pace.untimed(|| retained.valid_metric(objective, theta));
     let trainer = retained.checked.preset.trainer(&judge);
@@ -244,7 +285,8 @@ async fn solve_as_published(
     if let (Some(into), Some(from)) = (theta.as_slice_mut(), &unlearned.theta) {
         into.copy_from_slice(from);
     }
-    (Trained { theta, run: unlearned.run }, None)
+    let unlearned = Trained { theta, run: unlearned.run };
+    Solved { unlearned, first_answer: None, local: None }
 }
 
 /// Trains from scratch on the retained set, and compares.
@@ -304,6 +346,7 @@ pub(crate) fn stop_reason(run: &Run) -> StopReason {
         Stop::Converged => StopReason::Converged,
         Stop::Stalled => StopReason::Stalled,
         Stop::StepLimit => StopReason::StepLimit,
+        Stop::Tolerance => StopReason::Tolerance,
         Stop::Patience => StopReason::Patience,
     }
 }

@@ -67,11 +67,7 @@ impl Session {
         };
         let trained = Trained { run, ..trained };
         self.loaded = Some(loaded);
-        self.model = Some(Model {
-            problem: Rc::new(problem),
-            trained: Rc::new(trained),
-            report: Rc::new(report),
-        });
+        self.model = Some(Model::new(Rc::new(problem), trained, report));
         self.forgotten = None;
         self.settings = settings;
         Ok(())

@@ -49,8 +49,8 @@ pub use check::{Check, Verdict};
 use pace::Pace;
 use problem::Problem;
 use report::{
-    CompareReport, DataSummary, ForgetPreview, ForgetReport, ForgetRequest, Phase, Progress,
-    Settings, TrainReport, VerifyOptions, VerifyReport,
+    CompareOptions, CompareReport, DataSummary, ForgetPreview, ForgetReport, ForgetRequest, Phase,
+    Progress, Settings, TrainReport, VerifyOptions, VerifyReport,
 };
 use settings::Checked;
 use state::{Forgotten, Loaded, Model, Verified};
@@ -240,20 +240,17 @@ impl Session {
     /// scratch first where [`Session::begin_verifying`] has not. The session's own unlearned
     /// model stays what it is.
     pub fn begin_comparing(&mut self, methods: &[MethodKind]) -> Result<()> {
+        let methods = methods.to_vec();
+        self.begin_comparing_with(&CompareOptions { methods, ..CompareOptions::default() })
+    }
+
+    /// The same, with options.
+    pub fn begin_comparing_with(&mut self, options: &CompareOptions) -> Result<()> {
         let forgotten = self.forgotten.clone().ok_or_else(nothing_forgotten)?;
-        let mut kinds: Vec<MethodKind> = Vec::new();
-        for &method in methods {
-            if !kinds.contains(&method) {
-                kinds.push(method);
-            }
-        }
-        if kinds.is_empty() {
-            return Err(Error::new(ErrorKind::Settings, "there is no method to compare with")
-                .remedy("name at least one"));
-        }
+        let runs = options.runs()?;
         self.begin(|pace| {
             Box::pin(async move {
-                let (verified, report) = compare::compare(pace, forgotten, kinds).await?;
+                let (verified, report) = compare::compare(pace, forgotten, runs).await?;
                 Ok(Outcome::Compared(verified, report))
             })
         })

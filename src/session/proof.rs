@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::problem::{HeldOut, scored};
 use super::report::{AttackAuc, MembershipReport, Task, TouchedReport};
 use super::state::Forgotten;
-use crate::evaluate::{Attack, Candidate, attack, auc, draw_strangers};
+use crate::evaluate::{Attack, Candidate, Scorer, attack, auc, draw_strangers};
 use crate::objective::Scores;
 
 /// Members that the attack is tried on, at most: the first in order of user and item.
@@ -25,25 +25,46 @@ fn members(forgotten: &Forgotten) -> Vec<Candidate> {
         .collect()
 }
 
-/// The membership attack on the three models. Strangers are pairs that no part of the data holds.
-pub(crate) fn membership(forgotten: &Forgotten, models: [&Scores; 3]) -> Option<MembershipReport> {
-    let (loaded, model) = &forgotten.before;
-    let mut members = members(forgotten);
-    members.truncate(MEMBERS);
-    let (_, popularity) = loaded.data.degrees(|_| true);
-    let is_known = |user, item| loaded.data.position(user, item).is_some();
-    let strangers = draw_strangers(&members, &popularity, is_known, model.problem.checked.seed);
-    let [original, unlearned, retrained] = models.map(|scores| {
-        let found = attack(&members, &strangers, |user, item| scores.of_pair(user, item));
+/// The membership attack: forgotten pairs, and strangers, which no part of the data holds.
+struct Trial {
+    members: Vec<Candidate>,
+    strangers: Vec<Candidate>,
+}
+
+impl Trial {
+    fn new(forgotten: &Forgotten) -> Self {
+        let (loaded, model) = &forgotten.before;
+        let mut members = members(forgotten);
+        members.truncate(MEMBERS);
+        let (_, popularity) = loaded.data.degrees(|_| true);
+        let is_known = |user, item| loaded.data.position(user, item).is_some();
+        let strangers = draw_strangers(&members, &popularity, is_known, model.problem.checked.seed);
+        Self { members, strangers }
+    }
+
+    fn of_model(&self, scores: &dyn Scorer) -> Option<AttackAuc> {
+        let score = |user, item| scores.of_pair(user, item);
+        let found = attack(&self.members, &self.strangers, score);
         found.map(|Attack { auc, low, high }| AttackAuc { auc, low, high })
-    });
+    }
+}
+
+/// The membership attack on the three models.
+pub(crate) fn membership(forgotten: &Forgotten, models: [&Scores; 3]) -> Option<MembershipReport> {
+    let trial = Trial::new(forgotten);
+    let [original, unlearned, retrained] = models.map(|scores| trial.of_model(scores));
     Some(MembershipReport {
-        members: members.len(),
-        strangers: strangers.len(),
+        members: trial.members.len(),
+        strangers: trial.strangers.len(),
         original: original?,
         unlearned: unlearned?,
         retrained: retrained?,
     })
+}
+
+/// The same on one model.
+pub(crate) fn membership_of(forgotten: &Forgotten, scores: &dyn Scorer) -> Option<AttackAuc> {
+    Trial::new(forgotten).of_model(scores)
 }
 
 /// AUC over the test records that remain and whose user or item occurs in a forgotten training

@@ -72,7 +72,7 @@ impl Default for Settings {
 
 // ---------------------------------------------------------------------------------------- data
 
-pub use super::compare_report::{CompareReport, MethodReport, ShardsTouched};
+pub use super::compare_report::{CompareOptions, CompareReport, MethodReport, ShardsTouched};
 pub use crate::data::{Column, FileReport, RefusedCount, RefusedRow, Role};
 
 /// One bar of a histogram: values from `from` (included) to `to` (excluded; equal to `from` for
@@ -274,6 +274,8 @@ pub enum StopReason {
     StepLimit,
     /// One Newton step was asked for and made.
     OneShot,
+    /// What was left could move no score by more than the tolerance asked for.
+    Tolerance,
     /// The validation metric had not improved for as long as patience lasts; the best iterate is
     /// the result (preset `paper`).
     Patience,
@@ -376,6 +378,25 @@ pub struct ForgetPreview {
     pub items: usize,
 }
 
+/// How local unlearning went: Newton steps where a tolerance in score units lets them matter.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct LocalReport {
+    /// In units of the score.
+    pub tolerance: f64,
+    /// True where no score was further than about the tolerance from the full solve; otherwise
+    /// too much of the data took part, and the full solve went on from there.
+    pub is_within: bool,
+    /// Embedding rows that took part.
+    pub rows: usize,
+    /// Records that took part.
+    pub records: usize,
+    /// Newton steps.
+    pub newton_steps: usize,
+    /// Hessian-vector products on the rows that took part.
+    pub hvp: usize,
+}
+
 /// How a forgetting went.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
@@ -384,6 +405,8 @@ pub struct ForgetReport {
     pub forgotten: ForgetPreview,
     /// Seconds until the first answer: influence and one solve.
     pub first_answer_seconds: f64,
+    /// Local unlearning, where the model suits it: the first answer to small requests.
+    pub local: Option<LocalReport>,
     /// Seconds of all the work, polish included, without evaluation.
     pub seconds: f64,
     /// Norm of the direct influence.

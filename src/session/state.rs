@@ -9,8 +9,9 @@ use super::report::{
     CompareReport, FileReport, ForgetPreview, ForgetReport, TrainReport, VerifyReport,
 };
 use crate::data::Dataset;
-use crate::train::Trained;
+use crate::train::{Preset, Trained};
 use crate::unlearn::Removal;
+use crate::unlearn::local::LocalModel;
 
 /// Loaded records.
 #[derive(Clone)]
@@ -25,6 +26,25 @@ pub(crate) struct Model {
     pub problem: Rc<Problem>,
     pub trained: Rc<Trained>,
     pub report: Rc<TrainReport>,
+    /// What small requests need, kept from training.
+    pub local: Option<Rc<LocalModel>>,
+}
+
+impl Model {
+    /// With what small requests need, where the model suits local unlearning. Cost: about one
+    /// gradient.
+    pub(crate) fn new(problem: Rc<Problem>, trained: Trained, report: TrainReport) -> Self {
+        let mut local = None;
+        if problem.checked.preset == Preset::Converged {
+            local = LocalModel::new(problem.objective.clone(), trained.parameters()).ok();
+        }
+        Self {
+            problem,
+            trained: Rc::new(trained),
+            report: Rc::new(report),
+            local: local.map(Rc::new),
+        }
+    }
 }
 
 /// What a request takes out, in terms of the data set.
@@ -132,11 +152,7 @@ impl Forgotten {
         Some((
             // How files were read names rows of the files, so it goes too.
             Loaded { data: Rc::new(retained.data), files: Rc::default() },
-            Model {
-                problem: Rc::new(problem),
-                trained: Rc::new(Trained { theta, run: self.unlearned.run }),
-                report: Rc::new(report),
-            },
+            Model::new(Rc::new(problem), Trained { theta, run: self.unlearned.run }, report),
         ))
     }
 }

@@ -28,6 +28,9 @@ pub enum Stop {
     Stalled,
     /// The limit of steps was reached first.
     StepLimit,
+    /// What was left could move no score by more than the tolerance that was asked for (local
+    /// unlearning).
+    Tolerance,
     /// The validation metric had not improved for as long as patience lasts; the best iterate is
     /// the result (preset `paper`).
     Patience,
@@ -58,7 +61,7 @@ impl Run {
     /// This run and one of another, independent problem: counts and values add up, norms as if
     /// the parameters stood in one vector, and the worse end counts.
     pub(crate) fn beside(self, other: Run) -> Run {
-        let is_fine = |stop| matches!(stop, Stop::Converged | Stop::Patience);
+        let is_fine = |stop| matches!(stop, Stop::Converged | Stop::Tolerance | Stop::Patience);
         Run {
             newton_steps: self.newton_steps + other.newton_steps,
             gradients: self.gradients + other.gradients,

@@ -46,6 +46,19 @@ impl Preconditioner {
             *z = inverse * r;
         }
     }
+
+    /// That of some rows alone, in their order.
+    pub(crate) fn of_rows(&self, rows: &[u32], width: usize) -> Self {
+        let row = |&row: &u32| &self.inverse[row as usize * width..(row as usize + 1) * width];
+        Self { inverse: rows.iter().flat_map(row).copied().collect() }
+    }
+
+    /// One row of M^-1 r.
+    pub(crate) fn apply_to_row(&self, row: usize, r: &[f32], z: &mut [f32]) {
+        for ((z, &r), &inverse) in z.iter_mut().zip(r).zip(&self.inverse[row * r.len()..]) {
+            *z = inverse * r;
+        }
+    }
 }
 
 // Row j: sum over k of (P_jk)^2 own_k, with P taken from the node itself and its neighbours.

@@ -1,6 +1,7 @@
 //! Unlearning: from a removal to a model that is a minimiser of the retained objective.
 
 mod influence;
+pub mod local;
 pub mod methods;
 mod pruning;
 

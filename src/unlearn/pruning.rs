@@ -16,6 +16,14 @@ pub struct Pruning {
     pub kept: f64,
 }
 
+impl Default for Pruning {
+    /// The touched rows and the more important 60 % of their neighbours, as in the published code
+    /// (which keeps those above the 40 % quantile).
+    fn default() -> Self {
+        Self { hops: 1, kept: 0.6 }
+    }
+}
+
 impl Pruning {
     /// The rows that are kept: users and items of the forgotten records, and at each distance
     /// from them the most important share. Importance flows along edges and is divided among the

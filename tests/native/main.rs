@@ -11,6 +11,7 @@ mod data_properties;
 mod edge_cases;
 mod golden;
 mod keep;
+mod local;
 mod methods;
 mod proof;
 mod properties;

@@ -10,7 +10,7 @@ use unremember::data::{ColumnMap, Limits, Part, SourceFile, check_size, read_pai
 use unremember::model::ModelKind;
 use unremember::session::Session;
 use unremember::session::report::{
-    ForgetRequest, MethodKind, Preset, Settings, Task, VerifyOptions,
+    CompareOptions, ForgetRequest, MethodKind, Preset, Settings, Task, VerifyOptions,
 };
 use unremember::{Error, ErrorKind, Result};
 
@@ -144,6 +144,16 @@ struct RunArgs {
     /// ifru-one-shot, finetune, scif, sisa, receraser (ifru is always run).
     #[arg(long, value_name = "NAME", value_parser = parse_method)]
     method: Vec<MethodKind>,
+    /// Steps from the forgotten records that the method ifru-pruned looks at, 0 to 4.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    hops: usize,
+    /// The share of rows that ifru-pruned keeps at each step, 0 to 1; may be repeated, and runs it
+    /// once for each.
+    #[arg(long, value_name = "SHARE", default_value = "0.6")]
+    kept: Vec<f64>,
+    /// How far the method ifru-local may leave a score from the full solve.
+    #[arg(long, value_name = "X", default_value_t = 0.01)]
+    tolerance: f64,
     /// Train again from scratch on what is retained, and compare.
     #[arg(long)]
     compare_retrain: bool,
@@ -202,7 +212,12 @@ fn run_workflow(args: &RunArgs) -> Result<()> {
             progress.drive(&mut session, "retraining")?;
         }
         if !methods.is_empty() {
-            session.begin_comparing(&methods)?;
+            session.begin_comparing_with(&CompareOptions {
+                methods,
+                hops: args.hops,
+                kept: args.kept.clone(),
+                tolerance: args.tolerance,
+            })?;
             progress.drive(&mut session, "comparing")?;
         }
     } else if args.compare_retrain || !args.method.is_empty() {

@@ -114,6 +114,8 @@ fn method_entry(method: &MethodReport) -> Value {
     });
     add_metrics(&mut entry, &method.metrics);
     let optional = [
+        ("kept", json!(method.kept)),
+        ("membership_auc", json!(method.membership.as_ref().map(|attack| attack.auc))),
         ("prepare_seconds", json!(method.prepare_seconds)),
         ("residual_before", json!(method.residual_before)),
         ("residual_after", json!(method.residual_after)),

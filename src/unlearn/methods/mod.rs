@@ -5,6 +5,7 @@
 //! | [`Nothing`] | keeps the original | control |
 //! | [`Retrain`] | trains from scratch on the retained set | ground truth |
 //! | [`Ifru`] | Newton steps on the retained objective, one or until converged | IFRU, arXiv 2307.02147 |
+//! | [`IfruLocal`] | Newton steps where a tolerance in score units lets them matter | this project |
 //! | [`IfruParts`] | one solve with some of its parts: direct only, pruned | the same |
 //! | [`PaperIfru`] | the influence system by Adam, stopped on validation | the same, as published |
 //! | [`FineTune`] | a few more descent steps on the retained set | common baseline |
@@ -39,6 +40,7 @@ mod attention;
 mod balanced;
 mod finetune;
 mod ifru;
+mod local;
 mod nothing;
 pub mod paper;
 mod parts;
@@ -51,7 +53,7 @@ mod sisa;
 
 use serde::{Deserialize, Serialize};
 
-use super::Removal;
+use super::{Pruning, Removal};
 use crate::evaluate::Scorer;
 use crate::objective::{Objective, Scores};
 use crate::solver::{Observer, Pending, Run};
@@ -59,6 +61,7 @@ use crate::train::{Judge, Preset, Trainer};
 
 pub use finetune::FineTune;
 pub use ifru::Ifru;
+pub use local::IfruLocal;
 pub use nothing::Nothing;
 pub use paper::PaperIfru;
 pub use parts::IfruParts;
@@ -174,6 +177,21 @@ fn changed_rows(before: &[f64], after: &[f64], width: usize) -> usize {
     before.chunks(width).zip(after.chunks(width)).filter(|(before, after)| before != after).count()
 }
 
+/// What some methods can be told.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MethodSettings {
+    /// The rows that [`MethodKind::IfruPruned`] updates.
+    pub pruning: Pruning,
+    /// The tolerance of [`MethodKind::IfruLocal`], in units of the score.
+    pub tolerance: f64,
+}
+
+impl Default for MethodSettings {
+    fn default() -> Self {
+        Self { pruning: Pruning::default(), tolerance: super::local::TOLERANCE }
+    }
+}
+
 /// The registry of methods.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -187,6 +205,8 @@ pub enum MethodKind {
     Ifru,
     /// IFRU, one Newton step.
     IfruOneShot,
+    /// IFRU on the rows that a tolerance in score units lets matter.
+    IfruLocal,
     /// One solve for the direct influence alone, without spillover.
     IfruDirect,
     /// One solve for both influences, on the rows that pruning keeps.
@@ -203,11 +223,12 @@ pub enum MethodKind {
 
 impl MethodKind {
     /// All of them, in the order of tables.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Nothing,
         Self::Retrain,
         Self::Ifru,
         Self::IfruOneShot,
+        Self::IfruLocal,
         Self::IfruDirect,
         Self::IfruPruned,
         Self::Finetune,
@@ -218,6 +239,11 @@ impl MethodKind {
 
     /// The method with its default settings.
     pub fn build(self, preset: Preset) -> Box<dyn Method> {
+        self.build_with(preset, MethodSettings::default())
+    }
+
+    /// The method with settings.
+    pub fn build_with(self, preset: Preset, settings: MethodSettings) -> Box<dyn Method> {
         match self {
             Self::Nothing => Box::new(Nothing),
             Self::Retrain => Box::new(Retrain),
@@ -227,7 +253,8 @@ impl MethodKind {
             },
             Self::IfruOneShot => Box::new(Ifru::one_shot()),
             Self::IfruDirect => Box::new(IfruParts::direct()),
-            Self::IfruPruned => Box::new(IfruParts::pruned()),
+            Self::IfruPruned => Box::new(IfruParts::pruned(settings.pruning)),
+            Self::IfruLocal => Box::new(IfruLocal::new(settings.tolerance)),
             Self::Finetune => Box::new(FineTune::default()),
             Self::Scif => Box::new(Scif::default()),
             Self::Sisa => Box::new(Sisa::default()),
@@ -242,6 +269,7 @@ impl MethodKind {
             Self::Retrain => "retrain",
             Self::Ifru => "ifru",
             Self::IfruOneShot => "ifru-one-shot",
+            Self::IfruLocal => "ifru-local",
             Self::IfruDirect => "ifru-direct",
             Self::IfruPruned => "ifru-pruned",
             Self::Finetune => "finetune",

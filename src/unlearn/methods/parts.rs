@@ -25,11 +25,9 @@ impl IfruParts {
         Self { with_spillover: false, pruning: None, relative_residual: 0.1, products: 100 }
     }
 
-    /// Direct and spillover influence on the touched rows and the more important 60 % of their
-    /// neighbours, as in the published code (which keeps those above the 40 % quantile).
-    pub fn pruned() -> Self {
-        let pruning = Some(Pruning { hops: 1, kept: 0.6 });
-        Self { with_spillover: true, pruning, ..Self::direct() }
+    /// Direct and spillover influence on the rows that pruning keeps.
+    pub fn pruned(pruning: Pruning) -> Self {
+        Self { with_spillover: true, pruning: Some(pruning), ..Self::direct() }
     }
 }
 

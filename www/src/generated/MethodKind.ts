@@ -3,4 +3,4 @@
 /**
  * The registry of methods.
  */
-export type MethodKind = "nothing" | "retrain" | "ifru" | "ifru-one-shot" | "ifru-direct" | "ifru-pruned" | "finetune" | "scif" | "sisa" | "receraser";
+export type MethodKind = "nothing" | "retrain" | "ifru" | "ifru-one-shot" | "ifru-local" | "ifru-direct" | "ifru-pruned" | "finetune" | "scif" | "sisa" | "receraser";

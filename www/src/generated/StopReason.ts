@@ -3,4 +3,4 @@
 /**
  * How a solver ended.
  */
-export type StopReason = "converged" | "stalled" | "step-limit" | "one-shot" | "patience" | "nothing-to-do";
+export type StopReason = "converged" | "stalled" | "step-limit" | "one-shot" | "tolerance" | "patience" | "nothing-to-do";

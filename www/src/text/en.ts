@@ -31,6 +31,7 @@ const stops: Record<StopReason, string> = {
   stalled: 'stalled: no step made the objective smaller at the precision of the numbers',
   'step-limit': 'stopped at the limit of steps, before the gradient was as small as asked for',
   'one-shot': 'one Newton step, as asked for',
+  tolerance: 'what was left could move no score by more than the tolerance',
   patience: 'stopped because the validation metric had not improved for long: the best model is kept',
   'nothing-to-do': 'nothing to do: none of these records takes part in training',
 };
