@@ -41,6 +41,8 @@ export const DEFAULT_SETTINGS: Settings = {
 export class Journey extends EventTarget {
   session: Snapshot = EMPTY;
   source: Source | null = null;
+  /** What was forgotten last, until it is forgotten for good. */
+  request: ForgetRequest | null = null;
   settings: Settings = { ...DEFAULT_SETTINGS };
   running: Running | null = null;
   /** The curve of the training that the model comes from, or of the one that is running. */
@@ -52,6 +54,8 @@ export class Journey extends EventTarget {
   /** The user whose recommendations are shown. */
   user: string | null = null;
   recommendations: Recommendations | null = null;
+  /** False once something is gone for good: then data and request no longer say how to get here. */
+  isRepeatable = true;
   /** The last event in words, for screen readers. */
   status = '';
   /** Counts what has been loaded, trained and forgotten: lists that were read before are old. */
@@ -86,6 +90,8 @@ export class Journey extends EventTarget {
     const settings = { ...this.settings, threshold: null };
     return this.run({ kind: 'load', source, settings }, async () => {
       this.source = source;
+      this.request = null;
+      this.isRepeatable = true;
       this.settings = settings;
       this.curve = [];
       this.userChosen = false;
@@ -95,10 +101,12 @@ export class Journey extends EventTarget {
     });
   }
 
-  async train(): Promise<void> {
+  async train(): Promise<boolean> {
     const before = this.curve;
     this.curve = [];
     const done = await this.run({ kind: 'train', settings: this.settings }, async () => {
+      if (this.request) this.isRepeatable = false;
+      this.request = null;
       await this.showUser(this.user);
       return text.train.finished;
     });
@@ -106,10 +114,12 @@ export class Journey extends EventTarget {
       this.curve = before;
       this.changed();
     }
+    return done;
   }
 
   async forget(request: ForgetRequest): Promise<boolean> {
     return this.run({ kind: 'forget', request }, async () => {
+      this.request = request;
       const isGone = this.user !== null && request.users.includes(this.user);
       await this.showUser(isGone || !this.userChosen ? await this.mostChanged(request) : this.user);
       const report = this.session.forget;
@@ -117,8 +127,8 @@ export class Journey extends EventTarget {
     });
   }
 
-  async verify(): Promise<void> {
-    await this.run({ kind: 'verify' }, async () => {
+  async verify(): Promise<boolean> {
+    return this.run({ kind: 'verify' }, async () => {
       await this.showUser(this.user);
       return text.verify.finished;
     });
@@ -128,9 +138,12 @@ export class Journey extends EventTarget {
   async finish(): Promise<void> {
     try {
       await this.engine.finishForgetting();
+      this.request = null;
+      this.isRepeatable = false;
       await this.refresh();
       await this.showUser(this.user);
       this.say(text.forget.goneForGood);
+      this.dispatchEvent(new Event('finished'));
     } catch (thrown) {
       this.fail('forget', toFailure(thrown));
     }
@@ -246,6 +259,7 @@ export class Journey extends EventTarget {
     this.running = null;
     this.changed();
     if (crashed) await this.reload();
+    else if (done) this.dispatchEvent(new CustomEvent<Work>('done', { detail: job.kind }));
     return done && !crashed;
   }
 
@@ -273,6 +287,7 @@ export class Journey extends EventTarget {
     this.session = EMPTY;
     this.recommendations = null;
     this.curve = [];
+    this.dispatchEvent(new CustomEvent<Failure>('failed', { detail: failure('crash', message) }));
     this.say(text.crash.title);
     // The job that crashed ends first; `run` goes on from there.
     if (!this.running) void this.reload();
@@ -286,8 +301,10 @@ export class Journey extends EventTarget {
     if (source) await this.load(source);
   }
 
-  private fail(work: Work, reason: Failure): void {
+  /** Shows what went wrong with a step, also where it could not even begin. */
+  fail(work: Work, reason: Failure): void {
     this.problem = { work, failure: reason };
+    this.dispatchEvent(new CustomEvent<Failure>('failed', { detail: reason }));
     this.say(text.failed(reason));
   }
 

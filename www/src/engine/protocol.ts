@@ -56,6 +56,7 @@ export interface EngineWorker {
   listUsers(query: t.Query): t.Page<t.NodeRow>;
   listItems(query: t.Query): t.Page<t.NodeRow>;
   listRecords(query: t.Query): t.Page<t.RecordRow>;
+  exportModel(): Uint8Array;
   finishForgetting(): void;
 }
 
@@ -83,12 +84,13 @@ export interface EngineSession {
   list_users(query: t.Query): t.Page<t.NodeRow>;
   list_items(query: t.Query): t.Page<t.NodeRow>;
   list_records(query: t.Query): t.Page<t.RecordRow>;
+  export_model(): Uint8Array;
   finish_forgetting(): void;
 }
 
-/** What the page shows when something fails: the engine's errors, and two kinds of its own. */
+/** What the page shows when something fails: the engine's errors, and kinds of its own. */
 export type Failure = Omit<EngineError, 'kind'> & {
-  kind: EngineError['kind'] | 'crash' | 'page';
+  kind: EngineError['kind'] | 'crash' | 'start' | 'page';
 };
 
 /** A failure with only what is known. */

@@ -132,6 +132,7 @@ const worker: EngineWorker = {
   listUsers: (query) => call(() => session.list_users(query)),
   listItems: (query) => call(() => session.list_items(query)),
   listRecords: (query) => call(() => session.list_records(query)),
+  exportModel: () => call(() => session.export_model()),
   finishForgetting: () => call(() => session.finish_forgetting()),
 };
 

@@ -90,6 +90,12 @@ export const text = {
     remedy: 'What to do',
     kept: 'What was loaded before is untouched and still works.',
   },
+  start: {
+    title: 'The engine could not be started here',
+    explain:
+      'Most often the security policy of the page around this demo forbids it. The demo also has a page of its own, where it works:',
+    open: 'Open the demo on its own page',
+  },
   crash: {
     title: 'The engine stopped and a fresh one was started',
     explain:
