@@ -138,6 +138,7 @@ export class UnrememberApp extends JourneyElement {
 
   /** Brings a step into view. */
   go(step: Work) {
+    this.dispatchEvent(new CustomEvent('panel', { detail: NAME[step], bubbles: true, composed: true }));
     const panel = this.renderRoot.querySelector<HTMLElement>(`#${step}`);
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     panel?.focus({ preventScroll: true });
