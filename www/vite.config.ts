@@ -7,6 +7,11 @@ const files = {
   assetFileNames: 'embed/[name]-[hash][extname]',
 };
 
+const NAMED: Record<string, string> = {
+  unremember: 'embed/unremember.js',
+  figures: 'docs/figures.js',
+};
+
 export default defineConfig({
   // Relative addresses: the page works from any folder of any static host.
   base: './',
@@ -15,12 +20,11 @@ export default defineConfig({
     target: 'es2022',
     modulePreload: { polyfill: false },
     rollupOptions: {
-      input: { index: 'index.html', unremember: 'src/embed.ts' },
+      input: { index: 'index.html', unremember: 'src/embed.ts', figures: 'src/docs/figures.ts' },
       output: {
         ...files,
-        // The script that other pages name keeps its name.
-        entryFileNames: (chunk) =>
-          chunk.name === 'unremember' ? 'embed/unremember.js' : files.entryFileNames,
+        // Scripts that other pages name keep their names.
+        entryFileNames: ({ name }) => NAMED[name] ?? files.entryFileNames,
       },
     },
   },
