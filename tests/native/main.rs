@@ -14,3 +14,4 @@ mod keep;
 mod methods;
 mod proof;
 mod properties;
+mod wider;

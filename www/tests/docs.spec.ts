@@ -56,7 +56,7 @@ test('how it forgets: numbers that can be followed by hand', async ({ page }) =>
   const [, a, b, shown] = /√\((\d+) · (\d+)\) =\s*(0?\.?\d+\.?\d*)/.exec(await weight.innerText())!;
   expect(Number(shown)).toBeCloseTo(1 / Math.sqrt(Number(a) * Number(b)), 3);
   const closure = () => page.locator('um-parts .bar').last().locator('b').innerText();
-  await expect.poll(closure, { timeout: 20_000 }).toMatch(/^(1|0\.99\d?)$/);
+  await expect.poll(closure, { timeout: 20_000 }).toMatch(/^(1\.0000|0\.99\d\d)$/);
   const before = await page.locator('um-influence figcaption').innerText();
   await page.getByRole('button', { name: 'Nora Fayette', exact: true }).click();
   await expect(page.locator('um-influence figcaption')).toContainText('Forgetting Nora Fayette');

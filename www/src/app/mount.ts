@@ -1,5 +1,7 @@
 /** Everything behind `<unremember-demo>` that is loaded only once it begins. */
+import '../text/follow';
 import type { Options } from '../element/properties';
+import { load } from '../text/language';
 import { EngineClient } from '../engine/client';
 import { Conductor } from './conductor';
 import { Journey, type Work } from './journey';
@@ -14,7 +16,12 @@ export class App {
   readonly conductor: Conductor;
   private view = document.createElement('um-app');
 
-  constructor(
+  static async create(root: ShadowRoot, options: Options): Promise<App> {
+    await load(options.lang ?? 'en');
+    return new App(root, options);
+  }
+
+  private constructor(
     private readonly root: ShadowRoot,
     private options: Options,
   ) {
@@ -36,6 +43,7 @@ export class App {
   async change(options: Options): Promise<void> {
     const before = this.options;
     this.options = options;
+    await load(options.lang ?? 'en');
     // Charts are drawn in the colours, and all words written in the language, of their time.
     if (options.theme !== before.theme || options.lang !== before.lang) this.show();
     else this.dress();
@@ -57,9 +65,11 @@ export class App {
   }
 
   private dress(): void {
-    const { panels, theme, height } = this.options;
+    const { panels, theme, height, lang } = this.options;
     this.view.panels = panels;
     this.view.theme = theme;
+    this.view.lang = lang ?? 'en';
+    this.journey.language = lang ?? 'en';
     this.view.style.height = height ?? '';
     this.view.style.overflowY = height ? 'auto' : '';
     // What scrolls has to be reachable by keyboard.

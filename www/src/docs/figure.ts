@@ -24,7 +24,18 @@ export abstract class StoryFigure extends LitElement {
 
 const whole = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 
+const SUPERSCRIPT = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/** Three significant digits, and powers of ten for what is tiny. */
 export function three(value: number): string {
-  if (value !== 0 && Math.abs(value) < 0.001) return value.toExponential(1).replace('e-', ' × 10^−');
+  if (value !== 0 && Math.abs(value) < 0.001) {
+    const [mantissa, power] = value.toExponential(1).split('e-');
+    return `${mantissa} × 10⁻${[...(power ?? '')].map((digit) => SUPERSCRIPT[Number(digit)]).join('')}`.replace(/^-/, '−');
+  }
   return whole.format(value).replace('-', '−');
+}
+
+/** A closure is never rounded up to 1. */
+export function closure(value: number): string {
+  return (Math.floor(value * 10_000) / 10_000).toFixed(4).replace('-', '−');
 }

@@ -3,7 +3,7 @@ import '../embed';
 import { html, nothing, svg } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import './attendance';
-import { StoryFigure, three } from './figure';
+import { StoryFigure, closure, three } from './figure';
 import { MODEL, story } from './story';
 
 const waiting = html`<p class="waiting">working …</p>`;
@@ -69,7 +69,7 @@ class Parts extends StoryFigure {
     };
     return html`<figure class="influence">
       ${result.parts.map(({ method, test_set }) =>
-        bar(names[method] ?? method, test_set.closure ?? 1, 1, method === 'ifru' ? 'direct' : 'part'),
+        bar(names[method] ?? method, test_set.closure ?? 1, 1, method === 'ifru' ? 'direct' : 'part', closure),
       )}
       <figcaption>
         Closure over ${result.verify.test_set.pairs} test pairs: 1 is the very scores of a model that never saw
@@ -121,7 +121,7 @@ class Neighbour extends StoryFigure {
   }
 }
 
-function bar(name: string, value: number, most: number, kind: string) {
+function bar(name: string, value: number, most: number, kind: string, words = three) {
   const share = Math.max(0, Math.min(1, most > 0 ? value / most : 0));
   return html`<div class="bar">
     <span>${name}</span>
@@ -129,7 +129,7 @@ function bar(name: string, value: number, most: number, kind: string) {
       <rect class="track" width="100" height="10"></rect>
       ${share > 0 ? svg`<rect class=${kind} width=${100 * share} height="10"></rect>` : nothing}
     </svg>
-    <b>${three(value)}</b>
+    <b>${words(value)}</b>
   </div>`;
 }
 

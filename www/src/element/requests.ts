@@ -1,10 +1,10 @@
 /**
  * A forget request as one line of text, for attributes and links:
  *
- *     user:Flora Price; item:E8; record:Nora Fayette,E9; random:0.01
+ *     user:Flora Price; item:E8; record:Nora Fayette,E9; random:0.01; genre:Drama; time:0,86400
  *
  * Ids are written as they are, but for the characters that the line itself needs: `;`, `,` and `%`
- * stand percent-encoded.
+ * stand percent-encoded. A time is in seconds since 1970, its end excluded.
  */
 import type { ForgetRequest } from '../engine/types';
 
@@ -54,6 +54,16 @@ function readPart(part: string, request: ForgetRequest): boolean {
       request.random_share = share;
       return true;
     }
+    case 'genre':
+      if (second !== undefined) return false;
+      request.genres = [...(request.genres ?? []), first];
+      return true;
+    case 'time': {
+      const range = values.map(Number);
+      if (range.length !== 2 || !range.every(Number.isSafeInteger)) return false;
+      request.time_range = range as [number, number];
+      return true;
+    }
     default:
       return false;
   }
@@ -65,6 +75,8 @@ export function writeRequest(request: ForgetRequest): string {
     ...request.items.map((id) => `item:${encode(id)}`),
     ...request.records.map(([user, item]) => `record:${encode(user)},${encode(item)}`),
     ...(request.random_share === null ? [] : [`random:${request.random_share}`]),
+    ...(request.genres ?? []).map((id) => `genre:${encode(id)}`),
+    ...(request.time_range ? [`time:${request.time_range.join(',')}`] : []),
   ].join('; ');
 }
 

@@ -133,7 +133,7 @@ export class UnrememberDemo extends HTMLElement {
     try {
       const { App } = await import('../app/mount');
       const { options } = this;
-      const app = new App(this.root, options);
+      const app = await App.create(this.root, options);
       this.root.querySelector('.poster')?.remove();
       this.running = app;
       forwardEvents(this, app.journey);

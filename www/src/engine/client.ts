@@ -79,6 +79,24 @@ export class EngineClient {
   exportModel(): Promise<Uint8Array> {
     return this.queue((remote) => remote.exportModel());
   }
+  importModel(name: string, bytes: Uint8Array): Promise<void> {
+    return this.queue((remote) => remote.importModel(name, bytes));
+  }
+  exportData(): Promise<string> {
+    return this.queue((remote) => remote.exportData());
+  }
+  exportTitles(): Promise<string | null> {
+    return this.queue((remote) => remote.exportTitles());
+  }
+  listGenres(): Promise<NodeRow[]> {
+    return this.queue((remote) => remote.listGenres());
+  }
+  readRequest(name: string, bytes: Uint8Array): Promise<ForgetRequest> {
+    return this.queue((remote) => remote.readRequest(name, bytes));
+  }
+  flipLabels(share: number): Promise<ForgetRequest> {
+    return this.queue((remote) => remote.flipLabels(share));
+  }
   finishForgetting(): Promise<void> {
     return this.queue((remote) => remote.finishForgetting());
   }

@@ -57,6 +57,12 @@ export interface EngineWorker {
   listItems(query: t.Query): t.Page<t.NodeRow>;
   listRecords(query: t.Query): t.Page<t.RecordRow>;
   exportModel(): Uint8Array;
+  importModel(name: string, bytes: Uint8Array): void;
+  exportData(): string;
+  exportTitles(): string | null;
+  listGenres(): t.NodeRow[];
+  readRequest(name: string, bytes: Uint8Array): ForgetRequest;
+  flipLabels(share: number): ForgetRequest;
   finishForgetting(): void;
 }
 
@@ -85,6 +91,12 @@ export interface EngineSession {
   list_items(query: t.Query): t.Page<t.NodeRow>;
   list_records(query: t.Query): t.Page<t.RecordRow>;
   export_model(): Uint8Array;
+  import_model(name: string, bytes: Uint8Array): void;
+  export_data(): string;
+  export_titles(): string | null;
+  list_genres(): t.NodeRow[];
+  read_request(name: string, bytes: Uint8Array): ForgetRequest;
+  flip_labels(share: number): ForgetRequest;
   finish_forgetting(): void;
 }
 

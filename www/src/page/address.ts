@@ -13,7 +13,8 @@ function apply<K extends keyof Options>(demo: HTMLElement, name: K, value: Optio
   demo.setAttribute(name, (TABLE[name] as Property<Options[K]>).write(value));
 }
 
-export function keepInAddress(demo: UnrememberDemo): void {
+/** Returns whether the address said what data to show. */
+export function keepInAddress(demo: UnrememberDemo): boolean {
   const { options, given, refused } = readLink(location.hash);
   for (const name of given) apply(demo, name, options[name]);
   showRefused(demo, refused);
@@ -38,4 +39,5 @@ export function keepInAddress(demo: UnrememberDemo): void {
   new MutationObserver(write).observe(demo, { attributeFilter: ['theme', 'lang'] });
   // Another link pasted into the same tab.
   addEventListener('hashchange', () => location.reload());
+  return given.includes('data') || given.includes('forget');
 }

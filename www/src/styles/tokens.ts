@@ -5,8 +5,7 @@ export const tokens = css`
   :host {
     color-scheme: light dark;
 
-    /* What a page around the demo may set: --unremember-paper and so on. */
-
+    /* A page around the demo may set --unremember-paper and so on. */
     --paper: var(--unremember-paper, light-dark(#f6f4ee, #141519));
     --card: var(--unremember-card, light-dark(#fffefb, #1c1e24));
     --inset: light-dark(#f5f3ed, #23262d);
@@ -32,9 +31,9 @@ export const tokens = css`
     --warning-soft: light-dark(#fbf3dd, #352d1a);
 
     --serif: var(--unremember-serif, ui-serif, 'Iowan Old Style', 'Palatino Linotype', Palatino, Charter, Georgia,
-      'Liberation Serif', serif);
+      'Liberation Serif', 'Songti SC', 'Noto Serif CJK SC', serif);
     --sans: var(--unremember-sans, -apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans',
-      'Liberation Sans', Arial, sans-serif);
+      'Liberation Sans', Arial, 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif);
     --mono: var(--unremember-mono, ui-monospace, 'SF Mono', 'Cascadia Mono', Menlo, Consolas, 'Liberation Mono',
       monospace);
 
