@@ -150,6 +150,21 @@ export class Session {
     return this.call((raw) => raw.list_items(query));
   }
 
+  /** Genres of the items, by name; none where no titles file gave any. */
+  genres(): Promise<t.NodeRow[]> {
+    return this.call((raw) => raw.list_genres());
+  }
+
+  /** Reads a list of users, items or pairs, one on each line, as a request. */
+  readRequest(list: string): Promise<t.ForgetRequest> {
+    return this.call((raw) => raw.read_request('list', new TextEncoder().encode(list)));
+  }
+
+  /** Turns a share (above 0, at most 0.5) of the training labels round; returns the request that forgets them. */
+  flipLabels(share: number): Promise<t.ForgetRequest> {
+    return this.call((raw) => raw.flip_labels(share));
+  }
+
   /** Records by user and item. */
   records(query: Partial<t.Query> = {}): Promise<t.Page<t.RecordRow>> {
     return this.call((raw) => raw.list_records(query));
@@ -171,6 +186,11 @@ export class Session {
   /** The records as CSV, each with its part; `load` reads it back. What was forgotten is not in it. */
   exportRecords(): Promise<string> {
     return this.call((raw) => raw.export_data());
+  }
+
+  /** Titles and genres as CSV, to be kept beside the records; `null` where there are none. */
+  exportTitles(): Promise<string | null> {
+    return this.call((raw) => raw.export_titles());
   }
 
   /** The receipt of the last forgetting: counts, residuals and salted hashes, but no ids. */

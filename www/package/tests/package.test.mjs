@@ -69,6 +69,19 @@ test('records and model go out and come back without what was forgotten', async 
   await Promise.all([session.destroy(), other.destroy()]);
 });
 
+test('a list, a genre and bad data', async () => {
+  const session = await Session.create();
+  await session.loadSample('personas', { lambda: 2, dim: 8 });
+  const [genre] = await session.genres();
+  assert.ok(genre.records > 0 && (await session.exportTitles()).startsWith('item,title,genres'));
+  const { rows } = await session.users({ limit: 2 });
+  assert.deepEqual((await session.readRequest(`${rows[0].id}\n${rows[1].id}\n`)).users, rows.map(({ id }) => id));
+  const { records } = await session.flipLabels(0.1);
+  await session.train();
+  assert.equal((await session.forget({ records, genres: [genre.id] })).stop_reason, 'converged');
+  await session.destroy();
+});
+
 test('every file that is named is there, and nothing names this machine', () => {
   const manifest = JSON.parse(readFileSync(join(built, 'package.json'), 'utf8'));
   const crate = readFileSync(resolve(built, '../../../Cargo.toml'), 'utf8');

@@ -15,11 +15,25 @@ const CACHE = `${PREFIX}${__VERSION__}`;
 const whole = (path: string) => new URL(path, scope.registration.scope).href;
 const known = new Set([...__FILES__.now, ...__FILES__.later].map(whole));
 
-scope.addEventListener('install', (event: ExtendableEvent) => {
+/** After "erase everything", until the page is opened again: nothing is kept. */
+let isErased = false;
+
+/** Fetches what is not there yet. */
+async function fill(): Promise<void> {
+  const cache = await caches.open(CACHE);
+  const there = new Set((await cache.keys()).map(({ url }) => url));
   // Names without a hash may be in the browser's own cache from before.
-  const requests = __FILES__.now.map((path) => new Request(whole(path), { cache: 'reload' }));
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(requests)));
-});
+  const missing = __FILES__.now.map(whole).filter((url) => !there.has(url));
+  await cache.addAll(missing.map((url) => new Request(url, { cache: 'reload' })));
+}
+
+async function erase(): Promise<void> {
+  isErased = true;
+  const names = await caches.keys();
+  await Promise.all(names.filter((name) => name.startsWith(PREFIX)).map((name) => caches.delete(name)));
+}
+
+scope.addEventListener('install', (event: ExtendableEvent) => event.waitUntil(fill()));
 
 scope.addEventListener('activate', (event: ExtendableEvent) => {
   const isOld = (name: string) => name.startsWith(PREFIX) && name !== CACHE;
@@ -31,8 +45,15 @@ scope.addEventListener('activate', (event: ExtendableEvent) => {
   event.waitUntil(clean());
 });
 
-scope.addEventListener('message', (event: MessageEvent) => {
+scope.addEventListener('message', (event: ExtendableEvent & MessageEvent) => {
   if (event.data === 'update') void scope.skipWaiting();
+  // An erased worker lives on where the page is opened again at once; a browser may also have
+  // thrown files away.
+  if (event.data === 'fill') {
+    isErased = false;
+    event.waitUntil(fill().catch(() => {}));
+  }
+  if (event.data === 'erase') event.waitUntil(erase().then(() => event.ports[0]?.postMessage('erased')));
 });
 
 scope.addEventListener('fetch', (event: FetchEvent) => {
@@ -45,10 +66,11 @@ scope.addEventListener('fetch', (event: FetchEvent) => {
 });
 
 async function answer(request: Request, key: string): Promise<Response> {
+  if (isErased) return fetch(request);
   const cache = await caches.open(CACHE);
   const kept = await cache.match(key);
   if (kept) return kept;
   const fresh = await fetch(request);
-  if (fresh.ok && fresh.type === 'basic') await cache.put(key, fresh.clone());
+  if (fresh.ok && fresh.type === 'basic' && !isErased) await cache.put(key, fresh.clone());
   return fresh;
 }

@@ -13,6 +13,7 @@ export function workOffline(offer: (update: () => void) => void): void {
       if (waiting && serviceWorker.controller) offer(() => waiting.postMessage('update'));
     };
     look();
+    void serviceWorker.ready.then(({ active }) => active?.postMessage('fill'));
     registration.addEventListener('updatefound', () => {
       registration.installing?.addEventListener('statechange', look);
     });
