@@ -62,7 +62,8 @@ test('where the policy forbids the worker, the reader is told, and shown the way
   );
   await expect(page.getByText('The engine could not be started here')).toBeVisible();
   const link = page.getByRole('link', { name: /on its own page/ });
-  await expect(link).toHaveAttribute('href', new RegExp(`^${files.origin}/index.html#.*seed=5`));
+  await expect(link).toHaveAttribute('href', new RegExp(`^${files.origin}/index.html#data=southern-women&seed=5`));
+  await expect(page.locator('section#load')).toHaveCount(0);
   await page.screenshot({ path: resolve(PICTURES, 'embed-refused.png'), fullPage: true });
   await site.close();
 });

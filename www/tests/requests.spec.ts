@@ -1,5 +1,6 @@
 /** What people ask to have forgotten: a genre, a night, a share by chance, a list, bad data. */
 import { resolve } from 'node:path';
+import axe from 'axe-core';
 import { expect, test, type Demo } from './demo';
 
 const PICTURES = resolve(import.meta.dirname, '../test-results/pictures');
@@ -89,4 +90,24 @@ test('bad data: the model suffers, forgets them, and recovers', async ({ demo })
   expect(after).toBeGreaterThan(bad + 0.5 * (good - bad));
   // Nobody else can follow a link to this.
   expect(await demo.page.evaluate(() => location.hash)).not.toContain('forget=');
+});
+
+test('axe finds nothing serious on any of these panels, nor on what is below the demo', async ({ demo, page }) => {
+  await quick(demo);
+  await page.evaluate(axe.source);
+  const found: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    for (const name of ['A genre', 'A time', 'By chance', 'A list', 'Bad data']) {
+      await demo.panel('forget').getByRole('tab', { name }).click();
+      const serious = await page.evaluate(async () =>
+        (await (window as unknown as { axe: typeof axe }).axe.run(document, { resultTypes: ['violations'] })).violations
+          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+          .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`),
+      );
+      found.push(...serious.map((violation) => `${name}, ${colorScheme}: ${violation}`));
+    }
+  }
+  expect(found).toEqual([]);
+  await expect(page.locator('[role=status]')).toHaveCount(1);
 });

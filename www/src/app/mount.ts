@@ -67,6 +67,7 @@ export class App {
   private dress(): void {
     const { panels, theme, height, lang } = this.options;
     this.view.panels = panels;
+    this.view.options = this.options;
     this.view.theme = theme;
     this.view.lang = lang ?? 'en';
     this.journey.language = lang ?? 'en';

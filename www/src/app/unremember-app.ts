@@ -1,7 +1,7 @@
 /** What `<unremember-demo>` shows once it has begun: the panels, and where the visitor stands. */
 import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { PanelName } from '../element/properties';
+import type { Options, PanelName } from '../element/properties';
 import { JourneyElement } from '../parts/journey-element';
 import { base } from '../styles/base';
 import { tokens } from '../styles/tokens';
@@ -22,6 +22,8 @@ const NAME: Record<Work, PanelName> = { load: 'data', train: 'train', forget: 'f
 export class UnrememberApp extends JourneyElement {
   /** The panels to show. */
   @property({ attribute: false }) panels: readonly PanelName[] = [];
+  /** What was asked for, also where nothing of it could be shown. */
+  @property({ attribute: false }) options: Partial<Options> = {};
   /** 'auto', 'light' or 'dark'; tokens.ts follows it. */
   @property({ reflect: true }) theme = 'auto';
 
@@ -79,6 +81,13 @@ export class UnrememberApp extends JourneyElement {
         color: var(--muted);
         text-wrap: pretty;
       }
+      a {
+        color: var(--accent);
+        text-underline-offset: 0.15em;
+      }
+      .panels > :only-child {
+        margin-top: 2rem;
+      }
       .crash {
         background: var(--warning-soft);
         border-color: var(--warning);
@@ -90,7 +99,7 @@ export class UnrememberApp extends JourneyElement {
 
   override render() {
     const journey = this.journey;
-    const steps = this.panels.filter((panel) => panel !== 'title');
+    const steps = this.isDead ? [] : this.panels.filter((panel) => panel !== 'title');
     return html`${this.panels.includes('title') ? html`<um-masthead></um-masthead>` : nothing}
       ${steps.length > 1
         ? html`<um-step-bar
@@ -113,7 +122,8 @@ export class UnrememberApp extends JourneyElement {
           ? html`<section class="crash" part="notice">
               <h2>${text.start.title}</h2>
               <p>${text.start.explain}</p>
-              <a href=${standalone(journey)} target="_blank" rel="noopener">${text.start.open}</a>
+              ${journey.problem.failure.found ? html`<p><code>${journey.problem.failure.found}</code></p>` : nothing}
+              <a href=${standalone(journey, this.options)} target="_blank" rel="noopener">${text.start.open}</a>
             </section>`
           : nothing}
         ${this.panel('load', 1, text.steps.data, text.data.lead, html`<um-data-panel .journey=${journey}></um-data-panel>`)}
@@ -125,7 +135,7 @@ export class UnrememberApp extends JourneyElement {
   }
 
   private panel(id: Work, step: number, title: string, lead: string, body: unknown) {
-    if (!this.panels.includes(NAME[id])) return nothing;
+    if (this.isDead || !this.panels.includes(NAME[id])) return nothing;
     return html`<section id=${id} part=${`panel panel-${NAME[id]}`} aria-labelledby=${`${id}-title`} tabindex="-1">
       <header class="head">
         <span class="step" aria-hidden="true">${step}</span>
@@ -134,6 +144,11 @@ export class UnrememberApp extends JourneyElement {
       </header>
       ${body}
     </section>`;
+  }
+
+  /** True where the engine cannot start: panels would promise what they cannot do. */
+  private get isDead(): boolean {
+    return this.journey.problem?.failure.kind === 'start' && this.journey.session.phase === 'empty';
   }
 
   /** Brings a step into view. */
