@@ -16,7 +16,7 @@ usage() {
   cat <<'TEXT'
 usage: ./build.sh VERB
   serve      build, then serve the page (PORT, default 4173)
-  build      build the engine and the page into www/dist
+  build      build the engine, page, package and documentation into www/dist
   test       everything: check, native tests, wasm tests and page tests in Chromium
   check      formatting, lints and documentation with warnings as errors, types of the page
   picture    make the README's picture of the page
@@ -185,6 +185,10 @@ test_wasm() {
     cargo test --locked --no-default-features --target "$WASM_TARGET" "${tests[@]}"
 }
 
+test_package() {
+  npm --prefix www run --silent test:package
+}
+
 test_page() {
   npm --prefix www run --silent test
 }
@@ -225,6 +229,7 @@ case "${1:-}" in
     stage "generated types" compare_types
     stage "wasm tests in Chromium" test_wasm
     build
+    stage "package tests in Node" test_package
     stage "page tests in Chromium" test_page
     printf '\nAll of it passed in %d s.\n' "$SECONDS"
     ;;

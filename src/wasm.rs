@@ -134,6 +134,26 @@ impl JsSession {
         throw(self.session.export_data())
     }
 
+    /// See [`Session::export_titles`]; null where there are none.
+    pub fn export_titles(&self) -> JsResult {
+        to_js(&throw(self.session.export_titles())?)
+    }
+
+    /// See [`Session::list_genres`].
+    pub fn list_genres(&self) -> JsResult {
+        to_js(&throw(self.session.list_genres())?)
+    }
+
+    /// See [`Session::read_request`].
+    pub fn read_request(&self, name: &str, bytes: &[u8]) -> JsResult {
+        to_js(&throw(self.session.read_request(&SourceFile::new(name, bytes)))?)
+    }
+
+    /// See [`Session::flip_labels`].
+    pub fn flip_labels(&mut self, share: f64) -> JsResult {
+        to_js(&throw(self.session.flip_labels(share))?)
+    }
+
     /// See [`Session::receipt`]; the salt is 32 bytes from `crypto.getRandomValues`.
     pub fn receipt(&self, salt: &[u8]) -> JsResult {
         to_js(&throw(Salt::new(salt).and_then(|salt| self.session.receipt(salt)))?)

@@ -12,6 +12,7 @@ use super::problem::Problem;
 use super::report::{ForgetReport, ForgetRequest};
 use super::request::resolve;
 use super::state::{Forgotten, Loaded, Model, Taken};
+use super::wider;
 use crate::Result;
 use crate::data::{Dataset, Ids};
 use crate::objective::Scores;
@@ -31,9 +32,13 @@ pub(crate) fn steps(
     let one = ForgetRequest::default;
     steps.extend(request.users.iter().map(|id| ForgetRequest { users: vec![id.clone()], ..one() }));
     steps.extend(request.items.iter().map(|id| ForgetRequest { items: vec![id.clone()], ..one() }));
+    for item in wider::items_of_genres(&request.genres, data)? {
+        steps.push(ForgetRequest { items: vec![data.items.name(item).to_owned()], ..one() });
+    }
     let mut records = request.records.clone();
-    if request.random_share.is_some() {
-        let drawn = ForgetRequest { random_share: request.random_share, ..one() };
+    let ForgetRequest { random_share, time_range, .. } = *request;
+    if random_share.is_some() || time_range.is_some() {
+        let drawn = ForgetRequest { random_share, time_range, ..one() };
         let drawn = resolve(&drawn, data, problem, seed)?;
         records.extend(drawn.positions.iter().map(|&position| names(data, position)));
     }

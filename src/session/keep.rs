@@ -12,7 +12,7 @@ use super::{Session, jobs, no_model};
 use crate::data::{Dataset, Ids, SourceFile};
 use crate::objective::{Regulariser, Scores};
 use crate::solver::{self, Run};
-use crate::store::{FORMAT_VERSION, ModelFile, ModelHeader, export_records};
+use crate::store::{FORMAT_VERSION, ModelFile, ModelHeader, export_records, export_titles};
 use crate::train::Trained;
 use crate::{Error, ErrorKind, Result};
 
@@ -77,6 +77,12 @@ impl Session {
     /// records are kept for verification, they are left out already.
     pub fn export_data(&self) -> Result<String> {
         Ok(export_records(&self.committed()?.0.data))
+    }
+
+    /// Titles and genres of the items that [`Session::export_data`] has, as CSV; `None` where no
+    /// item has any.
+    pub fn export_titles(&self) -> Result<Option<String>> {
+        Ok(export_titles(&self.committed()?.0.data))
     }
 }
 

@@ -37,7 +37,9 @@ pub mod receipt;
 pub mod report;
 mod request;
 mod settings;
+mod spoil;
 mod state;
+mod wider;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -123,12 +125,17 @@ impl Session {
     ) -> Result<()> {
         let split = settings::split(settings);
         let titles = titles.map(|file| read_titles(&file, &Limits::default())).transpose()?;
+        // An export is read as several files, and is still called what it is called.
+        let name = if let [file] = &files[..] { Some(file.name.clone()) } else { None };
         let files = files.into_iter().flat_map(expand_export).collect();
         let reader = Reader::new(files, ReadOptions { columns, split, ..ReadOptions::default() })?;
         let settings = settings.clone();
         self.begin(|pace| {
             Box::pin(async move {
-                let loaded = jobs::load(pace, reader, titles).await?;
+                let mut loaded = jobs::load(pace, reader, titles).await?;
+                if let Some(name) = name {
+                    Rc::make_mut(&mut loaded.data).name = name;
+                }
                 // Settings that do not suit the data are refused before anything is replaced.
                 Checked::new(&settings, &loaded.data)?;
                 Ok(Outcome::Loaded(loaded, settings))

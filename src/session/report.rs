@@ -362,6 +362,12 @@ pub struct ForgetRequest {
     pub records: Vec<(String, String)>,
     /// A random share of the training records, 0 to 1, drawn by the session's seed.
     pub random_share: Option<f64>,
+    /// Genres, all items of which leave wholly (where titles came with genres).
+    #[cfg_attr(test, ts(as = "Option<Vec<String>>", optional))]
+    pub genres: Vec<String>,
+    /// All records from the first time (included) to the second (excluded), in seconds since 1970.
+    #[cfg_attr(test, ts(type = "[number, number]", optional))]
+    pub time_range: Option<[i64; 2]>,
 }
 
 /// What a request would forget.

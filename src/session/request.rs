@@ -7,6 +7,7 @@ use rand_chacha::ChaCha8Rng;
 use super::problem::Problem;
 use super::report::ForgetRequest;
 use super::state::Taken;
+use super::wider;
 use crate::data::{Dataset, Ids};
 use crate::{Error, ErrorKind, Result};
 
@@ -23,6 +24,7 @@ pub(crate) fn resolve(
     let mut taken = Taken::default();
     taken.users.extend(find_all("user", &request.users, &data.users)?);
     taken.items.extend(find_all("item", &request.items, &data.items)?);
+    taken.items.extend(wider::items_of_genres(&request.genres, data)?);
     for (position, record) in data.interactions.iter().enumerate() {
         if taken.users.contains(&record.user) || taken.items.contains(&record.item) {
             taken.positions.insert(position);
@@ -37,6 +39,9 @@ pub(crate) fn resolve(
         }
     }
     refuse_unknown("record", unknown)?;
+    if let Some(range) = request.time_range {
+        taken.positions.extend(wider::positions_between(range, data)?);
+    }
     if let Some(share) = request.random_share {
         taken.positions.extend(draw(share, problem, seed)?);
     }
@@ -54,7 +59,7 @@ fn find_all(kind: &str, names: &[String], ids: &Ids) -> Result<Vec<u32>> {
     Ok(names.iter().filter_map(|name| ids.find(name)).collect())
 }
 
-fn refuse_unknown(kind: &str, unknown: Vec<String>) -> Result<()> {
+pub(super) fn refuse_unknown(kind: &str, unknown: Vec<String>) -> Result<()> {
     if unknown.is_empty() {
         return Ok(());
     }

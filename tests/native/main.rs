@@ -15,3 +15,4 @@ mod local;
 mod methods;
 mod proof;
 mod properties;
+mod wider;

@@ -219,6 +219,7 @@ fn in_turn_covers_users_items_and_records_that_are_gone_already() {
                 items: vec!["i7".into()],
                 records: vec![("u3".into(), "i1".into()), ("u5".into(), "i1".into())],
                 random_share: Some(0.05),
+                ..ForgetRequest::default()
             };
             let preview = session.preview(&request).unwrap();
             session.begin_forgetting_in_turn(&request).unwrap();

@@ -1,13 +1,7 @@
 /** What the tests share: the page as a visitor uses it, and what must hold in every test. */
 import { test as base, expect, type Locator, type Page } from '@playwright/test';
-import type { Journey } from '../src/app/journey';
+import type {} from '../src/embed';
 import type { Pace, Snapshot } from '../src/engine/protocol';
-
-declare global {
-  interface HTMLElementTagNameMap {
-    'unremember-demo': HTMLElement & { journey: Journey };
-  }
-}
 
 export class Demo {
   /** Every address that was asked for. */

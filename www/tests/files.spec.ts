@@ -53,6 +53,7 @@ test('a file of 3 GB is refused before it is read', async ({ demo, page }) => {
     Object.defineProperty(event, 'dataTransfer', { value: { files: [file] } });
     document
       .querySelector('unremember-demo')!
+      .shadowRoot!.querySelector('um-app')!
       .shadowRoot!.querySelector('um-data-panel')!
       .shadowRoot!.querySelector('.drop')!
       .dispatchEvent(event);

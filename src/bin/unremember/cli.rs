@@ -296,6 +296,7 @@ impl RunArgs {
             items: self.forget_item.clone(),
             records,
             random_share: self.forget_random,
+            ..ForgetRequest::default()
         };
         Ok((request != ForgetRequest::default()).then_some(request))
     }

@@ -6,7 +6,8 @@ import { EngineClient } from '../engine/client';
 import type { Failure, Job, Snapshot, Source } from '../engine/protocol';
 import { failure, toFailure } from '../engine/protocol';
 import type { CurvePoint, ForgetRequest, Progress, Recommendations, Settings } from '../engine/types';
-import { text } from '../text/en';
+import type { Language } from '../element/properties';
+import { speak, wordsOf } from '../text/language';
 
 export type Work = Job['kind'];
 
@@ -41,6 +42,8 @@ export const DEFAULT_SETTINGS: Settings = {
 export class Journey extends EventTarget {
   session: Snapshot = EMPTY;
   source: Source | null = null;
+  /** What was forgotten last, until it is forgotten for good. */
+  request: ForgetRequest | null = null;
   settings: Settings = { ...DEFAULT_SETTINGS };
   running: Running | null = null;
   /** The curve of the training that the model comes from, or of the one that is running. */
@@ -52,6 +55,8 @@ export class Journey extends EventTarget {
   /** The user whose recommendations are shown. */
   user: string | null = null;
   recommendations: Recommendations | null = null;
+  /** False once something is gone for good: then data and request no longer say how to get here. */
+  isRepeatable = true;
   /** The last event in words, for screen readers. */
   status = '';
   /** Counts what has been loaded, trained and forgotten: lists that were read before are old. */
@@ -61,6 +66,14 @@ export class Journey extends EventTarget {
   private userChosen = false;
   private controller: AbortController | null = null;
   private timer: ReturnType<typeof setTimeout> | 0 = 0;
+
+  /** The language in which the status is written. */
+  language: Language = 'en';
+
+  private get words() {
+    speak(this.language);
+    return wordsOf(this.language);
+  }
 
   constructor(readonly engine: EngineClient) {
     super();
@@ -75,10 +88,10 @@ export class Journey extends EventTarget {
         (file) => file.size > MAX_FILE_BYTES,
       );
     if (tooLarge) {
-      const remedy = text.data.tooLargeRemedy;
+      const remedy = this.words.data.tooLargeRemedy;
       this.fail(
         'load',
-        failure('limit', text.data.tooLarge(tooLarge.size), { file: tooLarge.name, remedy }),
+        failure('limit', this.words.data.tooLarge(tooLarge.size), { file: tooLarge.name, remedy }),
       );
       return false;
     }
@@ -86,51 +99,83 @@ export class Journey extends EventTarget {
     const settings = { ...this.settings, threshold: null };
     return this.run({ kind: 'load', source, settings }, async () => {
       this.source = source;
+      this.request = null;
+      this.isRepeatable = true;
       this.settings = settings;
       this.curve = [];
       this.userChosen = false;
       await this.showUser(null);
       const summary = this.session.summary;
-      return summary ? text.data.loaded(summary) : '';
+      return summary ? this.words.data.loaded(summary) : '';
     });
   }
 
-  async train(): Promise<void> {
+  async train(): Promise<boolean> {
     const before = this.curve;
     this.curve = [];
     const done = await this.run({ kind: 'train', settings: this.settings }, async () => {
+      if (this.request) this.isRepeatable = false;
+      this.request = null;
       await this.showUser(this.user);
-      return text.train.finished;
+      return this.words.train.finished;
     });
     if (!done) {
       this.curve = before;
       this.changed();
     }
+    return done;
   }
 
   async forget(request: ForgetRequest): Promise<boolean> {
     return this.run({ kind: 'forget', request }, async () => {
+      this.request = request;
       const isGone = this.user !== null && request.users.includes(this.user);
       await this.showUser(isGone || !this.userChosen ? await this.mostChanged(request) : this.user);
       const report = this.session.forget;
-      return report ? text.forget.finished(report) : '';
+      return report ? this.words.forget.finished(report) : '';
     });
   }
 
-  async verify(): Promise<void> {
-    await this.run({ kind: 'verify' }, async () => {
+  async verify(): Promise<boolean> {
+    return this.run({ kind: 'verify' }, async () => {
       await this.showUser(this.user);
-      return text.verify.finished;
+      return this.words.verify.finished;
     });
+  }
+
+  /** Takes over a saved model for the data that are loaded. */
+  async adopt(name: string, bytes: Uint8Array): Promise<void> {
+    await this.engine.importModel(name, bytes);
+    this.isRepeatable = false;
+    await this.refresh();
+    await this.showUser(this.user);
+  }
+
+  /** Turns some labels round and trains on them; returns the request that forgets them. */
+  async spoil(share: number): Promise<ForgetRequest | null> {
+    if (this.running) return null;
+    try {
+      const request = await this.engine.flipLabels(share);
+      this.request = null;
+      this.isRepeatable = false;
+      await this.refresh();
+      return (await this.train()) ? request : null;
+    } catch (thrown) {
+      this.fail('train', toFailure(thrown));
+      return null;
+    }
   }
 
   /** Drops the forgotten pairs and the original model. */
   async finish(): Promise<void> {
     try {
       await this.engine.finishForgetting();
+      this.request = null;
+      this.isRepeatable = false;
       await this.refresh();
       await this.showUser(this.user);
-      this.say(text.forget.goneForGood);
+      this.say(this.words.forget.goneForGood);
+      this.dispatchEvent(new Event('finished'));
     } catch (thrown) {
       this.fail('forget', toFailure(thrown));
     }
@@ -218,7 +263,7 @@ export class Journey extends EventTarget {
     this.controller = controller;
     this.problem = null;
     this.running = { kind: job.kind, progress: null, cancelling: false };
-    this.say(text.working[job.kind]);
+    this.say(this.words.working[job.kind]);
     let done = false;
     let crashed = false;
     try {
@@ -229,7 +274,7 @@ export class Journey extends EventTarget {
       done = true;
     } catch (thrown) {
       if (thrown instanceof DOMException && thrown.name === 'AbortError') {
-        this.say(text.cancelled[job.kind]);
+        this.say(this.words.cancelled[job.kind]);
       } else if (toFailure(thrown).kind === 'crash') {
         crashed = true;
       } else {
@@ -246,6 +291,7 @@ export class Journey extends EventTarget {
     this.running = null;
     this.changed();
     if (crashed) await this.reload();
+    else if (done) this.dispatchEvent(new CustomEvent<Work>('done', { detail: job.kind }));
     return done && !crashed;
   }
 
@@ -273,7 +319,8 @@ export class Journey extends EventTarget {
     this.session = EMPTY;
     this.recommendations = null;
     this.curve = [];
-    this.say(text.crash.title);
+    this.dispatchEvent(new CustomEvent<Failure>('failed', { detail: failure('crash', message) }));
+    this.say(this.words.crash.title);
     // The job that crashed ends first; `run` goes on from there.
     if (!this.running) void this.reload();
   }
@@ -286,12 +333,15 @@ export class Journey extends EventTarget {
     if (source) await this.load(source);
   }
 
-  private fail(work: Work, reason: Failure): void {
+  /** Shows what went wrong with a step, also where it could not even begin. */
+  fail(work: Work, reason: Failure): void {
     this.problem = { work, failure: reason };
-    this.say(text.failed(reason));
+    this.dispatchEvent(new CustomEvent<Failure>('failed', { detail: reason }));
+    this.say(this.words.failed(reason));
   }
 
-  private say(status: string): void {
+  /** Says something in the page's one status region. */
+  say(status: string): void {
     this.status = status;
     this.changed();
   }

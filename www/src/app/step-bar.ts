@@ -1,21 +1,24 @@
 /** The four steps, which of them are done, and how far the running one is; stays in view. */
 import { css, html } from 'lit';
-import { customElement } from 'lit/decorators.js';
+import { customElement, property } from 'lit/decorators.js';
 import { JourneyElement } from '../parts/journey-element';
 import { base } from '../styles/base';
 import { text } from '../text/en';
-import type { Work } from './journey';
+import type { PanelName } from '../element/properties';
 
-const STEPS: [Work, string][] = [
-  ['load', text.steps.data],
-  ['train', text.steps.train],
-  ['forget', text.steps.forget],
-  ['verify', text.steps.verify],
-];
+const STEPS = [
+  ['load', 'data'],
+  ['train', 'train'],
+  ['forget', 'forget'],
+  ['verify', 'verify'],
+] as const;
 const DONE = { empty: 0, loaded: 1, trained: 2, forgotten: 3, verified: 4 };
 
 @customElement('um-step-bar')
 export class StepBar extends JourneyElement {
+  /** The panels that are shown. */
+  @property({ attribute: false }) panels: readonly PanelName[] = [];
+
   static override styles = [
     base,
     css`
@@ -33,7 +36,8 @@ export class StepBar extends JourneyElement {
         margin-inline: auto;
         padding: 0 clamp(0.75rem, 3vw, 2rem);
         display: grid;
-        grid-template-columns: repeat(4, 1fr);
+        grid-auto-flow: column;
+        grid-auto-columns: 1fr;
       }
       li {
         position: relative;
@@ -109,12 +113,13 @@ export class StepBar extends JourneyElement {
     return html`<nav aria-label=${text.skipTo}>
       <ol>
         ${STEPS.map(([work, name], index) => {
+          if (!this.panels.includes(name)) return null;
           const isRunning = running?.kind === work;
           const state = isRunning ? 'running' : index < done ? 'done' : index === done ? 'now' : 'later';
           return html`<li class=${isRunning ? 'now' : state}>
             <button @click=${() => this.dispatchEvent(new CustomEvent('go', { detail: work }))}>
               <span class="mark" aria-hidden="true">${state === 'done' ? '✓' : index + 1}</span>
-              <span>${name}</span>
+              <span>${text.steps[name]}</span>
               <span class="visually-hidden">(${text.stepState[state]})</span>
             </button>
             ${isRunning

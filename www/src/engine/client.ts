@@ -4,8 +4,9 @@
  * worker is replaced by a fresh, empty one, and every call that waited fails with the reason.
  */
 import * as Comlink from 'comlink';
-import type { EngineWorker, Job, Pace, Snapshot } from './protocol';
+import type { EngineWorker, Failure, Job, Pace, Snapshot } from './protocol';
 import { failure, toFailure } from './protocol';
+import { startWorker } from './start-worker';
 import type {
   ForgetPreview,
   ForgetRequest,
@@ -75,6 +76,27 @@ export class EngineClient {
   listRecords(query: Query): Promise<Page<RecordRow>> {
     return this.queue((remote) => remote.listRecords(query));
   }
+  exportModel(): Promise<Uint8Array> {
+    return this.queue((remote) => remote.exportModel());
+  }
+  importModel(name: string, bytes: Uint8Array): Promise<void> {
+    return this.queue((remote) => remote.importModel(name, bytes));
+  }
+  exportData(): Promise<string> {
+    return this.queue((remote) => remote.exportData());
+  }
+  exportTitles(): Promise<string | null> {
+    return this.queue((remote) => remote.exportTitles());
+  }
+  listGenres(): Promise<NodeRow[]> {
+    return this.queue((remote) => remote.listGenres());
+  }
+  readRequest(name: string, bytes: Uint8Array): Promise<ForgetRequest> {
+    return this.queue((remote) => remote.readRequest(name, bytes));
+  }
+  flipLabels(share: number): Promise<ForgetRequest> {
+    return this.queue((remote) => remote.flipLabels(share));
+  }
   finishForgetting(): Promise<void> {
     return this.queue((remote) => remote.finishForgetting());
   }
@@ -94,9 +116,9 @@ export class EngineClient {
         return await Promise.race([connection.death, work(connection.remote)]);
       } catch (thrown) {
         const reason = toFailure(thrown);
-        if (reason.kind === 'crash' && this.connection === connection) {
+        if (this.connection === connection && (reason.kind === 'crash' || reason.kind === 'start')) {
           this.end(reason);
-          this.onCrash(reason.message);
+          if (reason.kind === 'crash') this.onCrash(reason.message);
         }
         throw thrown;
       }
@@ -106,20 +128,24 @@ export class EngineClient {
   }
 
   private connect(): Connection {
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+    const worker = startWorker();
     const remote = Comlink.wrap<EngineWorker>(worker);
     let die: Connection['die'] = () => {};
     const death = new Promise<never>((_, reject) => (die = reject));
     death.catch(() => {});
-    const started = remote.start().catch((thrown) => {
-      throw failure('crash', toFailure(thrown).message);
-    });
+    let hasStarted = false;
+    const started = remote.start().then(
+      () => void (hasStarted = true),
+      (thrown) => {
+        throw notStarted(toFailure(thrown).message);
+      },
+    );
     started.catch(() => {});
     const connection: Connection = { worker, remote, started, death, die };
     worker.onerror = (event) => {
       event.preventDefault();
       const idle = this.connection === connection;
-      die(failure('crash', event.message || 'the worker could not be started'));
+      die(hasStarted ? failure('crash', event.message || 'the worker stopped') : notStarted(event.message));
       // Nobody may be waiting for an answer: then nothing else would notice.
       if (idle) void this.queue(async () => {}).catch(() => {});
     };
@@ -132,4 +158,13 @@ export class EngineClient {
     connection?.die(reason);
     connection?.worker.terminate();
   }
+}
+
+/** The engine never ran: a content security policy forbade it, or its files did not come. */
+function notStarted(message: string): Failure {
+  return failure('start', 'the engine could not be started', {
+    found: message || null,
+    remedy:
+      'the page that shows this may forbid it by its content security policy, or a file of the engine is missing',
+  });
 }

@@ -56,6 +56,13 @@ export interface EngineWorker {
   listUsers(query: t.Query): t.Page<t.NodeRow>;
   listItems(query: t.Query): t.Page<t.NodeRow>;
   listRecords(query: t.Query): t.Page<t.RecordRow>;
+  exportModel(): Uint8Array;
+  importModel(name: string, bytes: Uint8Array): void;
+  exportData(): string;
+  exportTitles(): string | null;
+  listGenres(): t.NodeRow[];
+  readRequest(name: string, bytes: Uint8Array): ForgetRequest;
+  flipLabels(share: number): ForgetRequest;
   finishForgetting(): void;
 }
 
@@ -83,12 +90,19 @@ export interface EngineSession {
   list_users(query: t.Query): t.Page<t.NodeRow>;
   list_items(query: t.Query): t.Page<t.NodeRow>;
   list_records(query: t.Query): t.Page<t.RecordRow>;
+  export_model(): Uint8Array;
+  import_model(name: string, bytes: Uint8Array): void;
+  export_data(): string;
+  export_titles(): string | null;
+  list_genres(): t.NodeRow[];
+  read_request(name: string, bytes: Uint8Array): ForgetRequest;
+  flip_labels(share: number): ForgetRequest;
   finish_forgetting(): void;
 }
 
-/** What the page shows when something fails: the engine's errors, and two kinds of its own. */
+/** What the page shows when something fails: the engine's errors, and kinds of its own. */
 export type Failure = Omit<EngineError, 'kind'> & {
-  kind: EngineError['kind'] | 'crash' | 'page';
+  kind: EngineError['kind'] | 'crash' | 'start' | 'page';
 };
 
 /** A failure with only what is known. */

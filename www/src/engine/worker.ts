@@ -132,6 +132,13 @@ const worker: EngineWorker = {
   listUsers: (query) => call(() => session.list_users(query)),
   listItems: (query) => call(() => session.list_items(query)),
   listRecords: (query) => call(() => session.list_records(query)),
+  exportModel: () => call(() => session.export_model()),
+  importModel: (name, bytes) => call(() => session.import_model(name, bytes)),
+  exportData: () => call(() => session.export_data()),
+  exportTitles: () => call(() => session.export_titles()),
+  listGenres: () => call(() => session.list_genres()),
+  readRequest: (name, bytes) => call(() => session.read_request(name, bytes)),
+  flipLabels: (share) => call(() => session.flip_labels(share)),
   finishForgetting: () => call(() => session.finish_forgetting()),
 };
 

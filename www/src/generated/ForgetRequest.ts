@@ -19,4 +19,12 @@ records: Array<[string, string]>,
 /**
  * A random share of the training records, 0 to 1, drawn by the session's seed.
  */
-random_share: number | null, };
+random_share: number | null, 
+/**
+ * Genres, all items of which leave wholly (where titles came with genres).
+ */
+genres?: Array<string>, 
+/**
+ * All records from the first time (included) to the second (excluded), in seconds since 1970.
+ */
+time_range?: [number, number], };

@@ -9,10 +9,14 @@ import '../parts/picker';
 import '../parts/tabs';
 import '../parts/work-bar';
 import { pairKey } from './forget-records';
+import type { More, Part } from './forget-more';
+import './forget-more';
 import './forget-report';
+import { joined } from './requests';
 
 const words = text.forget;
 type Tab = 'users' | 'items' | 'records';
+type Kind = Tab | More;
 
 /** Something that was chosen: what it is called on the page beside what the engine calls it. */
 interface Choice {
@@ -22,7 +26,9 @@ interface Choice {
 
 @customElement('um-forget-panel')
 export class ForgetPanel extends JourneyElement {
-  @state() private tab: Tab = 'users';
+  @state() private tab: Kind = 'users';
+  /** What was chosen otherwise than one by one. */
+  @state() private parts = new Map<string, Part>();
   @state() private users = new Map<string, Choice>();
   @state() private items = new Map<string, Choice>();
   @state() private records = new Map<string, Choice & { pair: [string, string] }>();
@@ -127,9 +133,9 @@ export class ForgetPanel extends JourneyElement {
   private choosing() {
     return html`<um-tabs
       label=${words.tabsLabel}
-      .names=${words.tabs}
+      .names=${{ ...words.tabs, ...words.more.tabs }}
       .selected=${this.tab}
-      @select=${(event: CustomEvent<Tab>) => (this.tab = event.detail)}
+      @select=${(event: CustomEvent<Kind>) => (this.tab = event.detail)}
     >
       <div class="pick stack">${this.chooser()}</div>
     </um-tabs>`;
@@ -172,6 +178,16 @@ export class ForgetPanel extends JourneyElement {
           ?disabled=${disabled}
           @toggle=${(event: CustomEvent<RecordRow>) => this.toggle(event.detail)}
         ></um-forget-records>`;
+      default:
+        return html`<um-forget-more
+          .journey=${this.journey}
+          .kind=${this.tab}
+          ?disabled=${disabled}
+          @add=${(event: CustomEvent<Part>) => {
+            this.parts = new Map(this.parts).set(event.detail.key, event.detail);
+            void this.ask();
+          }}
+        ></um-forget-more>`;
     }
   }
 
@@ -190,6 +206,7 @@ export class ForgetPanel extends JourneyElement {
         ${[...this.users.values()].map((choice) => this.chip(choice, 'users'))}
         ${[...this.items.values()].map((choice) => this.chip(choice, 'items'))}
         ${[...this.records.values()].map((choice) => this.chip(choice, 'records'))}
+        ${[...this.parts.values()].map((choice) => this.chip(choice, 'parts'))}
       </div>
       <p class="will" id="goes"><b>${goes}</b></p>
       <p class="note forget" id="undo">${words.noUndo}</p>
@@ -207,7 +224,7 @@ export class ForgetPanel extends JourneyElement {
     </div>`;
   }
 
-  private chip(choice: Choice, kind: Tab) {
+  private chip(choice: Choice, kind: Tab | 'parts') {
     return html`<button
       class="chip"
       aria-label=${text.remove(choice.name)}
@@ -219,16 +236,17 @@ export class ForgetPanel extends JourneyElement {
   }
 
   private get count(): number {
-    return this.users.size + this.items.size + this.records.size;
+    return this.users.size + this.items.size + this.records.size + this.parts.size;
   }
 
   private get request(): ForgetRequest {
-    return {
+    const chosen = {
       users: [...this.users.keys()],
       items: [...this.items.keys()],
       records: [...this.records.values()].map(({ pair }) => pair),
       random_share: null,
     };
+    return joined(chosen, [...this.parts.values()].map(({ part }) => part));
   }
 
   private toggle(row: RecordRow) {
@@ -242,7 +260,7 @@ export class ForgetPanel extends JourneyElement {
     void this.ask();
   }
 
-  private take(key: string, kind: Tab) {
+  private take(key: string, kind: Tab | 'parts') {
     const rest = new Map<string, never>(this[kind] as Map<string, never>);
     rest.delete(key);
     this[kind] = rest;
@@ -253,6 +271,7 @@ export class ForgetPanel extends JourneyElement {
     this.users = new Map();
     this.items = new Map();
     this.records = new Map();
+    this.parts = new Map();
     this.preview = null;
   };
 

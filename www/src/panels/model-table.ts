@@ -9,10 +9,10 @@ import { duration, fixed } from '../text/format';
 
 const words = text.verify;
 
-const COLUMNS: [keyof Metrics, string][] = [
-  ['test_auc', text.train.auc],
-  ['recall_20', text.train.recall],
-  ['ndcg_20', text.train.ndcg],
+const COLUMNS: [keyof Metrics, () => string][] = [
+  ['test_auc', () => text.train.auc],
+  ['recall_20', () => text.train.recall],
+  ['ndcg_20', () => text.train.ndcg],
 ];
 
 @customElement('um-model-table')
@@ -69,7 +69,7 @@ export class ModelTable extends JourneyElement {
           <thead>
             <tr>
               <th>${words.model}</th>
-              ${columns.map(([, name]) => html`<th class="right">${name}</th>`)}
+              ${columns.map(([, name]) => html`<th class="right">${name()}</th>`)}
               <th class="right">${words.time}</th>
             </tr>
           </thead>

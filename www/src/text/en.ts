@@ -1,4 +1,4 @@
-/** All words of the page, in one place. */
+/** All words of the page, in one place; every other language has the same shape. */
 import type { Failure, SampleName } from '../engine/protocol';
 import type {
   DataSummary,
@@ -9,6 +9,7 @@ import type {
   StopReason,
   VerifyReport,
 } from '../engine/types';
+import { live, locale, register, wordsOf } from './language';
 import { about, and, bytes, closure, count, duration, percent, plural, times } from './format';
 
 const stages: Record<Stage, string> = {
@@ -45,7 +46,7 @@ function whatGoes(preview: ForgetPreview): string {
   return and(parts);
 }
 
-export const text = {
+const english = {
   title: 'Unremember',
   tagline: 'A recommender that learns in your browser, and can forget.',
   intro:
@@ -90,6 +91,12 @@ export const text = {
     found: 'Found',
     remedy: 'What to do',
     kept: 'What was loaded before is untouched and still works.',
+  },
+  start: {
+    title: 'The engine could not be started here',
+    explain:
+      'Most often the security policy of the page around this demo forbids it. The demo also has a page of its own, where it works:',
+    open: 'Open the demo on its own page',
   },
   crash: {
     title: 'The engine stopped and a fresh one was started',
@@ -240,6 +247,34 @@ export const text = {
   forget: {
     lead: 'Choose what the model shall forget: people, items, or single records.',
     tabs: { users: 'A user', items: 'An item', records: 'Single records' },
+    more: {
+      tabs: { genre: 'A genre', time: 'A time', random: 'By chance', list: 'A list', bad: 'Bad data' },
+      genre: 'Genre to forget',
+      genreNone: 'These items have no genres. A titles file can bring some.',
+      genreAbout: 'All items of the genre go, with all their records.',
+      add: 'Add',
+      from: 'From',
+      to: 'Until',
+      timeNone: 'These records have no times.',
+      timeAbout: 'Everything that was recorded in that time goes, whoever recorded it. In UTC.',
+      share: 'Share of the training records, in percent',
+      randomAbout: 'Drawn by the seed, so that the same share is the same records.',
+      list: 'What to forget, one on each line: a user, an item, or both',
+      listExample: 'Flora Price\nE8\nNora Fayette, E9',
+      listRead: 'Read this list',
+      listFile: 'Choose a file',
+      badShare: 'Share of the training labels to turn round, in percent',
+      badAbout:
+        'A simulation: some likes become dislikes and the other way round, and the model is trained on them. Forget them again, and see it recover.',
+      badButton: 'Spoil the data and train',
+      badDone: (records: number, good: string, bad: string) =>
+        `${plural(records, 'label')} turned round. The test AUC went from ${good} to ${bad}. They are chosen below: forget them.`,
+      badImplicit: 'Choices have no labels to turn round: this needs ratings.',
+      genreChip: (id: string) => `Genre ${id}`,
+      timeChip: (from: string, to: string) => `${from} to ${to}`,
+      randomChip: (share: number) => `${percent(share, 1)} of the records, by chance`,
+      badChip: (records: number) => `${plural(records, 'label')} turned round`,
+    },
     tabsLabel: 'What to forget',
     user: 'User to forget',
     item: 'Item to forget',
@@ -359,6 +394,33 @@ export const text = {
       'Removes the forgotten pairs and the original model from memory. Only the unlearned model stays.',
   },
 
+  page: {
+    title: 'Unremember: a recommender that can forget',
+    tools: 'This page',
+    docs: 'Documentation',
+    how: 'How it forgets',
+    share: 'Copy a link to this',
+    shared: 'The link is copied.',
+    shareOwn: 'Your own data are never part of a link, only the settings.',
+    language: 'Language',
+    theme: 'Colours',
+    themes: { auto: 'As the system', light: 'Light', dark: 'Dark' },
+    keep: 'Keep on this device',
+    keepAbout:
+      'Keeps records and model in the private storage of this browser, so that they are here after a restart. What is forgotten leaves them at once.',
+    kept: (size: number) => `${bytes(size)} kept on this device.`,
+    keptNothing: 'Nothing is kept on this device.',
+    keepUnable: 'This browser offers no private storage here.',
+    keepFailed: 'It could not be kept: the storage may be full.',
+    restored: 'The session that was kept on this device is back.',
+    erase: 'Erase everything',
+    eraseAbout: 'Removes what is kept, the stored files of this page, and all data and models in memory.',
+    eraseSure: 'Really erase everything',
+    erased: 'Everything is erased.',
+    update: 'A new version of this page is ready.',
+    reload: 'Reload now',
+  },
+
   ranking: {
     new: 'new',
     left: 'gone',
@@ -382,3 +444,10 @@ export const text = {
       `${name} goes from ${from} to ${to} over ${plural(points, 'point')}.`,
   },
 };
+
+/** The shape of a catalogue: what is missing in another language, the compiler finds. */
+export type Catalogue = typeof english;
+register('en', english);
+
+/** The words, in the language that is spoken at the moment. */
+export const text: Catalogue = live(() => wordsOf(locale()));

@@ -1,11 +1,20 @@
 /** Numbers, times and sizes as a person reads them. Units stay with their numbers. */
+import { locale } from './language';
+
 const NARROW = '\u202f';
 const SPACE = '\u00a0';
 
-const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+const formats = new Map<string, Intl.NumberFormat>();
+
+function number(value: number, options: Intl.NumberFormatOptions): string {
+  const key = locale() + JSON.stringify(options);
+  let format = formats.get(key);
+  if (!format) formats.set(key, (format = new Intl.NumberFormat(locale(), options)));
+  return format.format(value).replace('-', '−');
+}
 
 export function count(value: number): string {
-  return whole.format(value);
+  return number(value, { maximumFractionDigits: 0 });
 }
 
 /** A count with its noun: "1 record", "2 records". */
@@ -19,17 +28,21 @@ export function and(parts: string[]): string {
   return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 }
 
+function decimals(digits: number): Intl.NumberFormatOptions {
+  return { minimumFractionDigits: digits, maximumFractionDigits: digits };
+}
+
 export function fixed(value: number | null | undefined, digits = 4): string {
-  return value == null ? '–' : value.toFixed(digits).replace('-', '−');
+  return value == null ? '–' : number(value, decimals(digits));
 }
 
 /** A closure: never rounded up to 1. */
 export function closure(value: number | null | undefined): string {
-  return value == null ? '–' : (Math.floor(value * 10_000) / 10_000).toFixed(4).replace('-', '−');
+  return value == null ? '–' : number(Math.floor(value * 10_000) / 10_000, decimals(4));
 }
 
 export function percent(share: number, digits = 0): string {
-  return `${(share * 100).toFixed(digits)}${SPACE}%`;
+  return `${number(share * 100, decimals(digits))}${SPACE}%`;
 }
 
 /** Three significant digits; powers of ten where that is shorter. */
@@ -38,7 +51,7 @@ export function significant(value: number | null | undefined): string {
   if (value === 0) return '0';
   const size = Math.abs(value);
   if (size >= 0.001 && size < 100_000) {
-    return Number(value.toPrecision(3)).toLocaleString('en', { maximumSignificantDigits: 3 });
+    return number(value, { maximumSignificantDigits: 3 });
   }
   const [mantissa, power] = value.toExponential(1).split('e');
   const digits = [...String(Number(power))].map((c) => (c === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(c)]));
@@ -48,31 +61,36 @@ export function significant(value: number | null | undefined): string {
 /** A time that was measured: "38 ms", "1.42 s". */
 export function duration(seconds: number): string {
   const ms = seconds * 1000;
-  if (ms < 10) return `${ms.toFixed(1)}${SPACE}ms`;
-  if (ms < 1000) return `${ms.toFixed(0)}${SPACE}ms`;
-  if (seconds < 60) return `${seconds.toFixed(2)}${SPACE}s`;
-  return `${Math.floor(seconds / 60)}${SPACE}min ${Math.round(seconds % 60)}${SPACE}s`;
+  const [millisecond, second, minute] = locale() === 'zh' ? ['毫秒', '秒', '分'] : ['ms', 's', 'min'];
+  if (ms < 10) return `${number(ms, decimals(1))}${SPACE}${millisecond}`;
+  if (ms < 1000) return `${count(ms)}${SPACE}${millisecond}`;
+  if (seconds < 60) return `${number(seconds, decimals(2))}${SPACE}${second}`;
+  return `${Math.floor(seconds / 60)}${SPACE}${minute} ${Math.round(seconds % 60)}${SPACE}${second}`;
 }
 
 /** A time that was estimated. */
 export function about(seconds: number): string {
+  if (locale() === 'zh') {
+    if (seconds < 1) return '剩余不到 1 秒';
+    return seconds < 60 ? `剩余约 ${Math.ceil(seconds)} 秒` : `剩余约 ${Math.ceil(seconds / 60)} 分钟`;
+  }
   if (seconds < 1) return 'less than a second left';
   if (seconds < 60) return `about ${Math.ceil(seconds)} s left`;
   return `about ${Math.ceil(seconds / 60)} min left`;
 }
 
 export function times(ratio: number): string {
-  return `${ratio >= 10 ? ratio.toFixed(0) : ratio.toFixed(1)}${SPACE}×`;
+  return `${number(ratio, decimals(ratio >= 10 ? 0 : 1))}${SPACE}×`;
 }
 
 export function bytes(size: number): string {
-  const units = ['bytes', 'KB', 'MB', 'GB'];
+  const units = [locale() === 'zh' ? '字节' : 'bytes', 'KB', 'MB', 'GB'];
   let unit = 0;
   while (size >= 1000 && unit < units.length - 1) {
     size /= 1000;
     unit += 1;
   }
-  return `${unit === 0 ? size : size.toFixed(size < 10 ? 1 : 0)}${SPACE}${units[unit]}`;
+  return `${unit === 0 ? count(size) : number(size, decimals(size < 10 ? 1 : 0))}${SPACE}${units[unit]}`;
 }
 
 export function date(seconds: number): string {

@@ -1,14 +1,13 @@
-/**
- * `<unremember-demo>`: the whole thing as one element. Everything that it needs comes with it,
- * and several of them on one page do not disturb each other.
- */
-import { LitElement, css, html, nothing } from 'lit';
-import { customElement } from 'lit/decorators.js';
-import { EngineClient } from '../engine/client';
+/** What `<unremember-demo>` shows once it has begun: the panels, and where the visitor stands. */
+import { css, html, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { Options, PanelName } from '../element/properties';
+import { JourneyElement } from '../parts/journey-element';
 import { base } from '../styles/base';
 import { tokens } from '../styles/tokens';
 import { text } from '../text/en';
-import { Journey, type Work } from './journey';
+import { standalone } from './standalone';
+import type { Work } from './journey';
 import './masthead';
 import './step-bar';
 import '../panels/data-panel';
@@ -16,12 +15,17 @@ import '../panels/train-panel';
 import '../panels/forget-panel';
 import '../panels/verify-panel';
 
-@customElement('unremember-demo')
-export class UnrememberDemo extends LitElement {
-  /** The state of this visit; tests look into it. */
-  journey!: Journey;
+/** How the steps are called in the attribute `panels`. */
+const NAME: Record<Work, PanelName> = { load: 'data', train: 'train', forget: 'forget', verify: 'verify' };
 
-  private readonly redraw = () => this.requestUpdate();
+@customElement('um-app')
+export class UnrememberApp extends JourneyElement {
+  /** The panels to show. */
+  @property({ attribute: false }) panels: readonly PanelName[] = [];
+  /** What was asked for, also where nothing of it could be shown. */
+  @property({ attribute: false }) options: Partial<Options> = {};
+  /** 'auto', 'light' or 'dark'; tokens.ts follows it. */
+  @property({ reflect: true }) theme = 'auto';
 
   static override styles = [
     tokens,
@@ -33,9 +37,10 @@ export class UnrememberDemo extends LitElement {
         color: var(--ink);
         font: 1rem/1.55 var(--sans);
         container-type: inline-size;
+        overflow-wrap: break-word;
         -webkit-font-smoothing: antialiased;
       }
-      main {
+      .panels {
         max-width: 66rem;
         margin-inline: auto;
         padding: 0 clamp(0.75rem, 3vw, 2rem) 4rem;
@@ -76,6 +81,13 @@ export class UnrememberDemo extends LitElement {
         color: var(--muted);
         text-wrap: pretty;
       }
+      a {
+        color: var(--accent);
+        text-underline-offset: 0.15em;
+      }
+      .panels > :only-child {
+        margin-top: 2rem;
+      }
       .crash {
         background: var(--warning-soft);
         border-color: var(--warning);
@@ -85,28 +97,19 @@ export class UnrememberDemo extends LitElement {
     `,
   ];
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.journey = new Journey(new EngineClient());
-    this.journey.addEventListener('change', this.redraw);
-    // Nothing is empty on the first visit.
-    void this.journey.load({ kind: 'sample', name: 'personas' });
-  }
-
-  override disconnectedCallback(): void {
-    this.journey.removeEventListener('change', this.redraw);
-    this.journey.dispose();
-    super.disconnectedCallback();
-  }
-
   override render() {
     const journey = this.journey;
-    return html`<um-masthead></um-masthead>
-      <um-step-bar
-        .journey=${journey}
-        @go=${(event: CustomEvent<Work>) => this.go(event.detail)}
-      ></um-step-bar>
-      <main>
+    const steps = this.isDead ? [] : this.panels.filter((panel) => panel !== 'title');
+    return html`${this.panels.includes('title') ? html`<um-masthead></um-masthead>` : nothing}
+      ${steps.length > 1
+        ? html`<um-step-bar
+            part="steps"
+            .journey=${journey}
+            .panels=${steps}
+            @go=${(event: CustomEvent<Work>) => this.go(event.detail)}
+          ></um-step-bar>`
+        : nothing}
+      <div class="panels" role=${this.panels.includes('title') ? 'main' : 'group'}>
         ${journey.crash === null
           ? nothing
           : html`<section class="crash">
@@ -115,16 +118,25 @@ export class UnrememberDemo extends LitElement {
               <p><code>${journey.crash}</code></p>
               <button @click=${() => journey.dismiss()}>${text.dismiss}</button>
             </section>`}
+        ${journey.problem?.failure.kind === 'start'
+          ? html`<section class="crash" part="notice">
+              <h2>${text.start.title}</h2>
+              <p>${text.start.explain}</p>
+              ${journey.problem.failure.found ? html`<p><code>${journey.problem.failure.found}</code></p>` : nothing}
+              <a href=${standalone(journey, this.options)} target="_blank" rel="noopener">${text.start.open}</a>
+            </section>`
+          : nothing}
         ${this.panel('load', 1, text.steps.data, text.data.lead, html`<um-data-panel .journey=${journey}></um-data-panel>`)}
         ${this.panel('train', 2, text.steps.train, text.train.lead, html`<um-train-panel .journey=${journey}></um-train-panel>`)}
         ${this.panel('forget', 3, text.steps.forget, text.forget.lead, html`<um-forget-panel .journey=${journey}></um-forget-panel>`)}
         ${this.panel('verify', 4, text.steps.verify, text.verify.lead, html`<um-verify-panel .journey=${journey}></um-verify-panel>`)}
-      </main>
+      </div>
       <div class="visually-hidden" role="status" aria-live="polite">${journey.status}</div>`;
   }
 
   private panel(id: Work, step: number, title: string, lead: string, body: unknown) {
-    return html`<section id=${id} aria-labelledby=${`${id}-title`} tabindex="-1">
+    if (this.isDead || !this.panels.includes(NAME[id])) return nothing;
+    return html`<section id=${id} part=${`panel panel-${NAME[id]}`} aria-labelledby=${`${id}-title`} tabindex="-1">
       <header class="head">
         <span class="step" aria-hidden="true">${step}</span>
         <h2 id=${`${id}-title`}>${title}</h2>
@@ -134,10 +146,23 @@ export class UnrememberDemo extends LitElement {
     </section>`;
   }
 
-  private go(step: Work) {
+  /** True where the engine cannot start: panels would promise what they cannot do. */
+  private get isDead(): boolean {
+    return this.journey.problem?.failure.kind === 'start' && this.journey.session.phase === 'empty';
+  }
+
+  /** Brings a step into view. */
+  go(step: Work) {
+    this.dispatchEvent(new CustomEvent('panel', { detail: NAME[step], bubbles: true, composed: true }));
     const panel = this.renderRoot.querySelector<HTMLElement>(`#${step}`);
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     panel?.focus({ preventScroll: true });
     panel?.scrollIntoView({ behavior: calm ? 'auto' : 'smooth', block: 'start' });
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'um-app': UnrememberApp;
   }
 }

@@ -1,0 +1,33 @@
+/** A journey's news as events of the element. */
+import type { Journey, Work } from '../app/journey';
+import type { Failure } from '../engine/protocol';
+import type { Progress } from '../engine/types';
+import type { DemoEvents } from './unremember-demo';
+
+export function forwardEvents(element: HTMLElement, journey: Journey): void {
+  const tell = <K extends keyof DemoEvents>(name: K, detail: DemoEvents[K] | null) => {
+    if (detail) element.dispatchEvent(new CustomEvent(name, { detail }));
+  };
+  let last: Progress | null = null;
+  journey.addEventListener('change', () => {
+    const { running } = journey;
+    if (!running?.progress || running.progress === last) return;
+    last = running.progress;
+    const { stage, fraction, seconds_left: secondsLeft } = last;
+    tell('progress', { work: running.kind, stage, fraction, secondsLeft });
+  });
+  journey.addEventListener('done', (event) => {
+    const { summary, train, forget, verify } = journey.session;
+    switch ((event as CustomEvent<Work>).detail) {
+      case 'load':
+        return tell('loaded', summary);
+      case 'train':
+        return tell('trained', train);
+      case 'forget':
+        return tell('forgotten', forget);
+      case 'verify':
+        return tell('verified', verify);
+    }
+  });
+  journey.addEventListener('failed', (event) => tell('error', (event as CustomEvent<Failure>).detail));
+}

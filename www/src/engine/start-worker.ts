@@ -1,0 +1,19 @@
+/**
+ * Starts the engine's worker, also where these files come from another origin than the page:
+ * browsers refuse a worker script of another origin, but not a script of the page's own (a Blob)
+ * that imports it.
+ */
+import address from './worker.ts?worker&url';
+
+export function startWorker(): Worker {
+  const url = new URL(address, import.meta.url);
+  if (url.origin === location.origin) return new Worker(url, { type: 'module' });
+  const script = `import ${JSON.stringify(url.href)};`;
+  const blob = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
+  const worker = new Worker(blob, { type: 'module' });
+  // The browser has read the Blob once the worker answers or fails.
+  const forget = () => URL.revokeObjectURL(blob);
+  worker.addEventListener('message', forget, { once: true });
+  worker.addEventListener('error', forget, { once: true });
+  return worker;
+}

@@ -1,0 +1,87 @@
+/** Chinese beside English: switched, remembered in the address, numbers and all; and by element. */
+import { resolve } from 'node:path';
+import axe from 'axe-core';
+import { expect, test, type Page } from '@playwright/test';
+import { Demo } from './demo';
+
+const PICTURES = resolve(import.meta.dirname, '../test-results/pictures');
+const phase = (page: Page) => page.evaluate(() => document.querySelector('unremember-demo')?.journey?.session.phase);
+
+/** English words that are left on the page; names and data apart. */
+async function leftovers(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const found = new Set<string>();
+    const words = /\b(the|and|of|is|are|user|users|item|items|records?|training|forget|model|score|pairs?|test|search)\b/i;
+    const walk = (root: ParentNode) => {
+      for (const element of root.querySelectorAll('*')) {
+        if (element.shadowRoot) walk(element.shadowRoot);
+        if (element.closest('.failure, code, select, um-ranking li, textarea, style, noscript')) continue;
+        for (const node of element.childNodes) {
+          if (node.nodeType === Node.TEXT_NODE && words.test(node.textContent ?? '')) found.add(node.textContent!.trim());
+        }
+        for (const name of ['aria-label', 'placeholder']) {
+          const value = element.getAttribute(name) ?? '';
+          if (words.test(value)) found.add(value);
+        }
+      }
+    };
+    walk(document);
+    return [...found];
+  });
+}
+
+test('the whole way in Chinese, by a link', async ({ page, baseURL }) => {
+  const demo = new Demo(page, baseURL!);
+  await page.goto('/#lang=zh&data=southern-women&lambda=0.2&forget=user:Flora+Price&autorun=verify');
+  await expect.poll(() => phase(page), { timeout: 30_000 }).toBe('verified');
+  await demo.idle();
+  await expect(page.locator('section#verify .verdict')).toContainText('无法区分');
+  await expect(page.locator('um-page-foot footer')).toBeVisible();
+  await expect.poll(() => page.title()).toContain('能够遗忘');
+  expect(await page.evaluate(() => document.documentElement.lang)).toBe('zh');
+  expect(await leftovers(page)).toEqual([]);
+  expect(await demo.status()).toBe('验证完成。');
+  await page.evaluate(axe.source);
+  const serious = await page.evaluate(async () =>
+    (await (window as unknown as { axe: typeof axe }).axe.run()).violations.filter((v) => v.impact === 'serious' || v.impact === 'critical').map((v) => v.id),
+  );
+  expect(serious).toEqual([]);
+  await page.screenshot({ path: resolve(PICTURES, 'zh-1280-light.png'), fullPage: true });
+  await page.setViewportSize({ width: 390, height: 900 });
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.screenshot({ path: resolve(PICTURES, 'zh-390-dark.png'), fullPage: true });
+  demo.check();
+});
+
+test('switched while something is shown, and back', async ({ page, baseURL }) => {
+  const demo = new Demo(page, baseURL!);
+  await page.goto('/#data=southern-women&lambda=0.2');
+  await demo.idle();
+  await demo.train();
+  await page.getByLabel('Language').selectOption('zh');
+  await expect(page.locator('section#train h2')).toHaveText('训练');
+  expect(await phase(page)).toBe('trained');
+  await expect.poll(() => page.evaluate(() => location.hash)).toContain('lang=zh');
+  await page.reload();
+  await demo.idle();
+  await expect(page.locator('section#train h2')).toHaveText('训练');
+  await page.getByLabel('语言').selectOption('en');
+  await expect(page.locator('section#train h2')).toHaveText('Train');
+  await page.getByLabel('Colours').selectOption('dark');
+  await expect.poll(() => page.evaluate(() => location.hash)).toContain('theme=dark');
+  await expect(page.locator('unremember-demo')).toHaveAttribute('theme', 'dark');
+});
+
+test('two elements on one page speak two languages', async ({ page }) => {
+  await page.goto('/docs/embed.html');
+  await page.evaluate(() => {
+    document.querySelector('main')!.innerHTML =
+      '<unremember-demo id="a" data="southern-women" panels="train"></unremember-demo><div lang="zh-CN"><unremember-demo id="b" data="southern-women" panels="train"></unremember-demo></div>';
+  });
+  await page.locator('#b').scrollIntoViewIfNeeded();
+  await expect(page.locator('#b h2')).toHaveText('训练');
+  await expect(page.locator('#a h2')).toHaveText('Train');
+  await page.locator('#b').getByRole('button', { name: '训练', exact: true }).click();
+  await expect(page.locator('#b').getByRole('button', { name: '重新训练' })).toBeVisible({ timeout: 20_000 });
+  await expect(page.locator('#a').getByRole('button', { name: 'Train', exact: true })).toBeVisible();
+});
