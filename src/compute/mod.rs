@@ -3,7 +3,10 @@
 // Loops over nodes and columns index several arrays at once.
 #![allow(clippy::needless_range_loop)]
 
+pub mod accelerator;
 mod backend;
+#[cfg(feature = "gpu")]
+pub mod gpu;
 pub(crate) mod lookup;
 pub mod loss_pass;
 pub mod propagate;
