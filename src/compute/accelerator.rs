@@ -41,11 +41,8 @@ pub struct Point<'a> {
 pub trait Resident {
     /// J(theta) and its gradient. Cost: one submission, theta in and the gradient and the losses
     /// out.
-    fn gradient<'a>(
-        &'a mut self,
-        theta: &'a [f32],
-        out: &'a mut [f32],
-    ) -> Pending<'a, Result<f64>>;
+    fn gradient<'a>(&'a mut self, theta: &'a [f32], out: &'a mut [f32])
+    -> Pending<'a, Result<f64>>;
 
     /// `out` = H v with H the Hessian of J at a point, computed `times` times over, which only a
     /// measurement wants. Cost: one submission, the point and v in and H v out.

@@ -5,6 +5,7 @@
 
 pub mod accelerator;
 mod backend;
+mod choose;
 #[cfg(feature = "gpu")]
 pub mod gpu;
 pub(crate) mod lookup;
@@ -15,6 +16,7 @@ pub mod vector;
 mod width;
 
 pub use backend::{AnyBackend, Backend, Cpu};
+pub use choose::{BackendChoice, BackendKind, BackendReport, Chooser};
 pub(crate) use lookup::{add_scaled, dot, dot2, row, row_mut};
 pub use real::Real;
 pub use width::Width;

@@ -98,10 +98,9 @@ pub async fn minimise(
             break;
         }
         linear.set(objective, &here, run.gradient_norm);
-        let Some(next_radius) =
-            linear
-                .step(objective, &mut offload, &here, &mut trial, radius, goal, &mut run, observer)
-                .await
+        let Some(next_radius) = linear
+            .step(objective, &mut offload, &here, &mut trial, radius, goal, &mut run, observer)
+            .await
         else {
             run.stop = if is_there { Stop::Converged } else { Stop::Stalled };
             break;

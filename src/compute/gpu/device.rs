@@ -35,10 +35,9 @@ impl Device {
             power_preference: PowerPreference::HighPerformance,
             ..RequestAdapterOptions::default()
         };
-        let adapter = instance
-            .request_adapter(&options)
-            .await
-            .map_err(|error| device_error("there is no graphics adapter").found(error.to_string()))?;
+        let adapter = instance.request_adapter(&options).await.map_err(|error| {
+            device_error("there is no graphics adapter").found(error.to_string())
+        })?;
         let info = adapter.get_info();
         let offered = adapter.limits();
         // The defaults are what every WebGPU adapter has: 8 storage buffers in a kernel,

@@ -106,7 +106,8 @@ impl<'a> Loaded<'a> {
         let groups = [matrix_bytes / 16, records].map(|count| count.div_ceil(64));
         let piece_groups = pieces.map(|count| (count * lanes).div_ceil(64));
         let b = &buffers;
-        let turn = kernels.turn.step(device, &[&b.shape, &b.state, &b.inverse, &b.r, &b.p], groups[0]);
+        let turn =
+            kernels.turn.step(device, &[&b.shape, &b.state, &b.inverse, &b.r, &b.p], groups[0]);
         let mut loaded = Self {
             gpu,
             objective,
@@ -139,8 +140,7 @@ impl<'a> Loaded<'a> {
         let mut steps = vec![kernels.scale.step(device, &scale, self.groups[0])];
         for layer in 1..=self.layers() {
             if self.piece_groups[0] > 0 {
-                let bound =
-                    [&b.shape, &b.state, &b.spread_pieces, &b.neighbours, from, &b.pieced];
+                let bound = [&b.shape, &b.state, &b.spread_pieces, &b.neighbours, from, &b.pieced];
                 steps.push(kernels.spread_pieces.step(device, &bound, self.piece_groups[0]));
             }
             let is_last = layer == self.layers();

@@ -72,8 +72,7 @@ impl Device {
     ) -> Result<Vec<u8>> {
         self.check()?;
         let scope = self.device.push_error_scope(ErrorFilter::Validation);
-        let mut encoder =
-            self.device.create_command_encoder(&CommandEncoderDescriptor::default());
+        let mut encoder = self.device.create_command_encoder(&CommandEncoderDescriptor::default());
         record(&mut encoder);
         self.queue.submit([encoder.finish()]);
         let range = 0..bytes as u64;
