@@ -12,8 +12,10 @@ use crate::compute::Width;
 
 /// Workgroups in x at most: a limit of every device.
 const MOST_GROUPS: usize = 65_535;
-/// Workgroups of a reduction: each leaves one pair of sums.
-pub(super) const REDUCTION_GROUPS: usize = 128;
+/// Workgroups of a reduction over a matrix of so many vec4s: each leaves one pair of sums.
+pub(super) fn reduction_groups(vec4s: usize) -> usize {
+    vec4s.div_ceil(1024).clamp(1, 128)
+}
 
 const COMMON: &str = include_str!("kernels/common.wgsl");
 const REDUCE: &str = include_str!("kernels/reduce.wgsl");

@@ -6,7 +6,7 @@ use wgpu::{Buffer, BufferUsages, CommandEncoder, ErrorFilter};
 
 use super::Gpu;
 use super::device::Device;
-use super::kernel::{Kernels, REDUCTION_GROUPS, Step, record};
+use super::kernel::{Kernels, Step, record, reduction_groups};
 use super::layout::Layout;
 use super::transfer::numbers;
 use crate::Result;
@@ -239,7 +239,7 @@ impl<'a> Loaded<'a> {
     fn iteration_steps(&self) -> Vec<Step> {
         let (b, kernels, device) = (&self.buffers, &self.kernels, &self.gpu.device);
         let mut steps = self.product.clone();
-        let sums = REDUCTION_GROUPS;
+        let sums = reduction_groups(self.matrix_bytes / 16);
         let curvature = [&b.shape, &b.state, &b.p, &b.hp, &b.sums];
         steps.push(kernels.curvature.step(device, &curvature, sums));
         steps.push(kernels.length.step(device, &[&b.shape, &b.state, &b.sums], 1));
@@ -324,7 +324,7 @@ impl Buffers {
             x: matrix("the step")?,
             r: matrix("the residual")?,
             inverse: matrix("the preconditioner")?,
-            sums: device.storage("sums", REDUCTION_GROUPS * 8)?,
+            sums: device.storage("sums", reduction_groups(matrix_bytes / 16) * 8)?,
             staging: device.staging((matrix_bytes + losses).max(STATE_BYTES))?,
         })
     }
