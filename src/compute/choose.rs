@@ -110,11 +110,13 @@ mod measured {
     use crate::objective::{Objective, Workspace};
     use crate::train;
 
-    /// Multiplications of one product from which on a device is worth asking. This many take the
-    /// CPU a fifth of a millisecond, and eight products no longer than one answer of a device.
-    const LEAST_WORK: f64 = 2e6;
-    /// A measurement is good for problems of this ratio of work.
-    const ALIKE: f64 = 1.5;
+    /// Multiplications of one product from which on a device is worth asking. This many take one
+    /// CPU thread a millisecond, and a training a fifth of a second: about as long as it takes to
+    /// get a device ready and to measure it.
+    const LEAST_WORK: f64 = 1e7;
+    /// A measurement is good for problems of at least this part of the work: what forgetting
+    /// leaves. A larger one might not fit.
+    const ALIKE: f64 = 0.7;
     /// The device has to be so much faster: its answers vary more, and the CPU is the safe side.
     const MARGIN: f64 = 1.25;
 
@@ -149,22 +151,26 @@ mod measured {
                 self.last.replace(None);
             }
             let known = self.last.borrow().clone().filter(|last| {
-                let ratio = work / last.work;
-                last.wanted == wanted && (1.0 / ALIKE..=ALIKE).contains(&ratio)
+                last.wanted == wanted && (ALIKE..=1.0).contains(&(work / last.work))
             });
             let report = match known {
                 Some(last) => last.report,
-                None => self.find_out(objective, wanted).await.unwrap_or_else(|error| {
-                    let found = error.found.map(|found| format!(": {found}")).unwrap_or_default();
-                    BackendReport::cpu(format!("{}{found}", error.message))
-                }),
+                None => {
+                    let found = self.find_out(objective, wanted).await;
+                    let report = found.unwrap_or_else(|error| {
+                        let found =
+                            error.found.map(|found| format!(": {found}")).unwrap_or_default();
+                        BackendReport::cpu(format!("{}{found}", error.message))
+                    });
+                    self.last.replace(Some(Verdict { work, wanted, report: report.clone() }));
+                    report
+                }
             };
             if report.ran == BackendKind::Gpu
                 && let Some(device) = self.device.borrow().clone()
             {
                 objective.set_backend(device);
             }
-            self.last.replace(Some(Verdict { work, wanted, report: report.clone() }));
             report
         }
 
