@@ -11,6 +11,7 @@ readonly PKG=www/src/engine/pkg
 # What the wasm target of .cargo/config.toml and of rustc turns on by default.
 readonly WASM_FEATURES=(--enable-simd --enable-bulk-memory --enable-nontrapping-float-to-int
   --enable-sign-ext --enable-mutable-globals --enable-reference-types --enable-multivalue)
+readonly WASM_CARGO=(--no-default-features --features gpu --target "$WASM_TARGET")
 
 usage() {
   cat <<'TEXT'
@@ -117,6 +118,30 @@ need_browser() {
   echo "browser: $("$CHROMIUM" --version 2>/dev/null || echo "$CHROMIUM")"
 }
 
+# The tests of the graphics backend run on whatever Vulkan driver there is. Where there is none,
+# Chromium brings a software one along.
+need_vulkan() {
+  # The tests fail without an adapter, instead of being skipped.
+  export UNREMEMBER_NEED_GPU=1
+  if ldconfig -p 2>/dev/null | grep -q 'libvulkan\.so\.1' &&
+    compgen -G '/usr/share/vulkan/icd.d/*.json' >/dev/null; then
+    echo "Vulkan: the system's own driver"
+    return
+  fi
+  local folder
+  for folder in "$(dirname "$(readlink -f "$CHROMIUM")")" /usr/lib/chromium /opt/google/chrome; do
+    if [ -e "$folder/vk_swiftshader_icd.json" ] && [ -e "$folder/libvulkan.so.1" ]; then
+      export VK_ICD_FILENAMES=$folder/vk_swiftshader_icd.json
+      export LD_LIBRARY_PATH=$folder${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+      echo "Vulkan: the software driver in $folder"
+      return
+    fi
+  done
+  unset UNREMEMBER_NEED_GPU
+  echo "Vulkan: there is no driver, neither the system's nor Chromium's (mesa-vulkan-drivers" \
+    "has one). THE NATIVE TESTS OF THE GRAPHICS BACKEND ARE SKIPPED."
+}
+
 # --------------------------------------------------------------------------------------- stages
 
 install_npm() {
@@ -131,7 +156,7 @@ install_npm() {
 }
 
 build_engine() {
-  cargo build --locked --release --lib --no-default-features --target "$WASM_TARGET"
+  cargo build --locked --release --lib "${WASM_CARGO[@]}"
   cargo run --locked --quiet --profile tools -p bindgen -- \
     "target/$WASM_TARGET/release/unremember.wasm" "$PKG" unremember
   local wasm=$PKG/unremember_bg.wasm
@@ -152,7 +177,9 @@ check_rust() {
   cargo fmt --all --check
   cargo clippy --locked --all-targets -- -D warnings
   cargo clippy --locked --profile tools -p bindgen -p test-runner -- -D warnings
-  cargo clippy --locked --lib --no-default-features --target "$WASM_TARGET" -- -D warnings
+  cargo clippy --locked --lib "${WASM_CARGO[@]}" -- -D warnings
+  # Without a graphics backend, too.
+  cargo clippy --locked --lib --no-default-features -- -D warnings
   RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
 }
 
@@ -160,7 +187,11 @@ test_native() {
   # The types are written to a folder of their own, so that the comparison below also finds
   # files that no type writes any more.
   rm -rf target/generated
-  TS_RS_EXPORT_DIR="$PWD/target/generated" cargo test --locked
+  # In a subshell: the driver's folder is for these tests alone.
+  (
+    need_vulkan
+    TS_RS_EXPORT_DIR="$PWD/target/generated" cargo test --locked
+  )
 }
 
 compare_types() {
@@ -179,10 +210,12 @@ test_wasm() {
     echo "there are no wasm tests (tests/wasm*.rs)"
     return
   fi
-  CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER="$PWD/target/tools/test-runner" \
+  # Chromium has a software adapter, so the tests of the graphics backend are not skipped.
+  UNREMEMBER_NEED_GPU=1 \
+    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER="$PWD/target/tools/test-runner" \
     WASM_BINDGEN_TEST_ONLY_WEB=1 \
     WASM_BINDGEN_TEST_WEBDRIVER_JSON="$PWD/tools/test-runner/webdriver.json" \
-    cargo test --locked --no-default-features --target "$WASM_TARGET" "${tests[@]}"
+    cargo test --locked "${WASM_CARGO[@]}" "${tests[@]}"
 }
 
 test_package() {

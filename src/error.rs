@@ -27,6 +27,8 @@ pub enum ErrorKind {
     Order,
     /// A computation did not reach the accuracy it was asked for.
     Numerics,
+    /// A graphics device is not there, does not suffice, or failed; the CPU goes on.
+    Device,
     /// Reading or writing failed.
     Io,
 }

@@ -7,7 +7,7 @@
 //! |---|---|
 //! | [`data`] | records in: read, check, clean, split, built-in samples |
 //! | [`graph`] | normalised bipartite adjacency, and what a deletion changes |
-//! | [`compute`] | the kernels: propagation and passes over the loss terms, behind one trait |
+//! | [`compute`] | the kernels: propagation and passes over the loss terms, behind one trait; WebGPU |
 //! | [`model`] | from parameters to one vector per node: MF, LightGCN, GMF |
 //! | [`objective`] | value, gradient, Hessian-vector product |
 //! | [`solver`] | preconditioned L-BFGS, CG, trust-region Newton |

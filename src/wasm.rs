@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use js_sys::{Array, Reflect, Uint8Array};
+use js_sys::{Array, Promise, Reflect, Uint8Array};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
@@ -181,6 +181,15 @@ impl JsSession {
     pub fn step(&mut self, budget_ms: f64) -> JsResult {
         let budget = Duration::try_from_secs_f64(budget_ms / 1e3).unwrap_or_default();
         to_js(&throw(self.session.step(budget))?)
+    }
+
+    /// See [`Session::ready`]; a promise.
+    pub fn ready(&self) -> Promise {
+        let ready = self.session.ready();
+        wasm_bindgen_futures::future_to_promise(async move {
+            ready.await;
+            Ok(JsValue::UNDEFINED)
+        })
     }
 
     /// See [`Session::cancel`].

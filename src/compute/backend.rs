@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 
+use super::accelerator::Accelerator;
 use super::loss_pass::{self, Derivatives};
 use super::propagate::{Scratch, propagate};
 use super::{Real, Width};
@@ -50,8 +51,14 @@ pub trait Backend<F: Real>: Debug + Send + Sync {
 }
 
 /// A backend in both precisions.
-pub trait AnyBackend: Backend<f32> + Backend<f64> {}
-impl<B: Backend<f32> + Backend<f64>> AnyBackend for B {}
+pub trait AnyBackend: Backend<f32> + Backend<f64> {
+    /// A device that takes whole Newton systems and gradients, where there is one.
+    fn accelerator(&self) -> Option<&dyn Accelerator> {
+        None
+    }
+}
+
+impl AnyBackend for Cpu {}
 
 /// One CPU thread, with SIMD as the compiler finds it.
 #[derive(Debug, Clone, Copy, Default)]

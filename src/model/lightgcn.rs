@@ -46,4 +46,8 @@ impl<F: Real> Model<F> for LightGcn {
     fn layers(&self) -> usize {
         self.layers
     }
+
+    fn is_propagation(&self) -> bool {
+        true
+    }
 }

@@ -31,4 +31,8 @@ impl<F: Real> Model<F> for MatrixFactorisation {
     ) {
         out.copy_from_slice(g_change);
     }
+
+    fn is_propagation(&self) -> bool {
+        true
+    }
 }

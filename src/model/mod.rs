@@ -66,6 +66,12 @@ pub trait Model<F: Real>: Send + Sync {
         0
     }
 
+    /// True where H = P theta with P the propagation over [`Model::layers`] layers, and nothing
+    /// else: what an accelerator takes.
+    fn is_propagation(&self) -> bool {
+        false
+    }
+
     /// Adds to `extra` the curvature of the extra rows, where `own` is that of the rows of H.
     fn extra_curvature(&self, _: &mut Place<'_, F>, _theta: &[F], _own: &[F], _extra: &mut [F]) {}
 }

@@ -12,6 +12,7 @@ pub mod terms;
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
+use crate::compute::accelerator::Point;
 use crate::compute::loss_pass::{self, Derivatives};
 use crate::compute::propagate::Scratch;
 use crate::compute::{AnyBackend, Cpu, Real, Width, vector};
@@ -69,6 +70,12 @@ impl<F> Workspace<F> {
 }
 
 impl Workspace<f32> {
+    /// What an accelerator needs to know of the point, after [`Objective::gradient`].
+    pub fn point(&self) -> Point<'_> {
+        let Derivatives { first, second, .. } = &self.derivatives;
+        Point { h: &self.h, first, second }
+    }
+
     /// The same point in f32.
     pub(crate) fn narrow_from(&mut self, wide: &Workspace<f64>) {
         let pairs = [(&wide.h, &mut self.h), (&wide.grad_h, &mut self.grad_h)];
@@ -159,6 +166,11 @@ impl Objective {
         Model::<f64>::layers(self.model.as_ref())
     }
 
+    /// True where the model is a propagation and nothing else ([`Model::is_propagation`]).
+    pub fn is_propagation(&self) -> bool {
+        Model::<f64>::is_propagation(self.model.as_ref())
+    }
+
     /// The loss terms.
     pub fn terms(&self) -> &Terms {
         &self.terms
@@ -177,6 +189,11 @@ impl Objective {
     /// Runs the passes over the data elsewhere from now on; [`Cpu`] by default.
     pub fn set_backend(&mut self, backend: Arc<dyn AnyBackend>) {
         self.backend = backend;
+    }
+
+    /// Where the passes over the data run.
+    pub fn backend(&self) -> &dyn AnyBackend {
+        &*self.backend
     }
 
     /// The regulariser's weight of each row.
@@ -392,7 +409,8 @@ impl Objective {
         Place { backend, graph: &self.graph, width: self.width, scratch }
     }
 
-    fn penalty<F: Real>(&self, theta: &[F]) -> f64 {
+    /// The value of the regulariser.
+    pub(crate) fn penalty<F: Real>(&self, theta: &[F]) -> f64 {
         let rows = theta.chunks_exact(self.width.get());
         rows.zip(&self.row_weight)
             .map(|(row, &weight)| {

@@ -9,11 +9,12 @@ use std::rc::Rc;
 use super::jobs;
 use super::pace::Pace;
 use super::problem::Problem;
-use super::report::{ForgetReport, ForgetRequest};
+use super::report::{BackendChoice, ForgetReport, ForgetRequest};
 use super::request::resolve;
 use super::state::{Forgotten, Loaded, Model, Taken};
 use super::wider;
 use crate::Result;
+use crate::compute::Chooser;
 use crate::data::{Dataset, Ids};
 use crate::objective::Scores;
 use crate::solver;
@@ -52,6 +53,7 @@ pub(crate) async fn forget(
     loaded: Loaded,
     model: Model,
     steps: Vec<ForgetRequest>,
+    backend: (Rc<Chooser>, BackendChoice),
 ) -> Result<Forgotten> {
     let count = steps.len() as f64;
     let mut sum =
@@ -66,7 +68,7 @@ pub(crate) async fn forget(
         let taken = pace
             .untimed(|| resolve(&step, &loaded.data, &model.problem, model.problem.checked.seed))?;
         pace.within(at as f64 / count, (at + 1) as f64 / count);
-        let forgotten = jobs::forget(pace.clone(), loaded, model, taken).await?;
+        let forgotten = jobs::forget(pace.clone(), loaded, model, taken, backend.clone()).await?;
         now = pace.untimed(|| forgotten.finish());
         sum.add(forgotten);
     }

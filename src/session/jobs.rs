@@ -11,11 +11,12 @@ use super::pace::Pace;
 use super::problem::Problem;
 use super::proof;
 use super::report::{
-    Closeness, ForgetReport, LambdaTrial, LocalReport, PairKind, ScorePoint, Stage, StopReason,
-    TrainReport, VerifyOptions, VerifyReport,
+    BackendChoice, Closeness, ForgetReport, LambdaTrial, LocalReport, PairKind, ScorePoint, Stage,
+    StopReason, TrainReport, VerifyOptions, VerifyReport,
 };
 use super::settings::Checked;
 use super::state::{Forgotten, Loaded, Model, Taken, Verified};
+use crate::compute::Chooser;
 use crate::data::{Reader, Titles};
 use crate::evaluate::{Scorer, closeness, top_items};
 use crate::objective::Scores;
@@ -57,8 +58,14 @@ pub(crate) async fn load(
 }
 
 /// Trains from a random start; chooses lambda first where it is not given.
-pub(crate) async fn train(pace: Rc<Pace>, mut problem: Problem) -> Result<Model> {
+pub(crate) async fn train(
+    pace: Rc<Pace>,
+    mut problem: Problem,
+    (chooser, wanted): (Rc<Chooser>, BackendChoice),
+) -> Result<Model> {
     let seed = problem.checked.seed;
+    problem.choose_backend(&chooser, wanted).await;
+    let before = pace.seconds();
     let mut lambda_path = Vec::new();
     if problem.checked.lambda.is_none() {
         pace.enter(Stage::ChoosingLambda, 0.0, 0.5);
@@ -75,7 +82,7 @@ pub(crate) async fn train(pace: Rc<Pace>, mut problem: Problem) -> Result<Model>
             .collect();
         lambda_path.sort_by(|a, b| a.lambda.total_cmp(&b.lambda));
     }
-    let lambda_seconds = pace.seconds();
+    let lambda_seconds = pace.seconds() - before;
     let problem = Rc::new(problem);
     pace.enter(Stage::Training, if lambda_path.is_empty() { 0.0 } else { 0.5 }, 0.98);
     let (trained, mut report) = train_once(&pace, &problem, seed, 0.98).await;
@@ -120,6 +127,7 @@ async fn train_once(
         gradient_norm: trained.run.gradient_norm,
         stop_reason: stop_reason(&trained.run),
         metrics: problem.metrics(&scores),
+        backend: problem.backend_report(),
     };
     (trained, report)
 }
@@ -160,10 +168,12 @@ pub(crate) async fn forget(
     loaded: Loaded,
     model: Model,
     taken: Taken,
+    (chooser, wanted): (Rc<Chooser>, BackendChoice),
 ) -> Result<Forgotten> {
     pace.enter(Stage::Solving, 0.0, 0.4);
     let (mut retained, removal) =
         pace.untimed(|| ((*model.problem).clone(), taken.removal(&model.problem)));
+    retained.choose_backend(&chooser, wanted).await;
     let before = pace.seconds();
     retained.objective.remove(&removal.records, &removal.items);
     let solved = match retained.checked.preset {
@@ -208,6 +218,7 @@ pub(crate) async fn forget(
         },
         before: retained.metrics(&scores_before),
         after: retained.metrics(&scores_after),
+        backend: retained.backend_report(),
     };
     Ok(Forgotten {
         before: (loaded, model),

@@ -33,7 +33,8 @@ impl Session {
     pub fn import_model(&mut self, file: &SourceFile) -> Result<()> {
         let (mut loaded, _) = self.committed()?;
         let saved = ModelFile::from_file(file)?;
-        let settings = settings_of(&saved.header);
+        let backend = self.settings.backend;
+        let settings = Settings { backend, ..settings_of(&saved.header) };
         if settings::split(&settings) != settings::split(&self.settings) {
             Rc::make_mut(&mut loaded.data).split(&settings::split(&settings))?;
         }
@@ -64,6 +65,7 @@ impl Session {
             gradient_norm: run.gradient_norm,
             stop_reason: jobs::stop_reason(&run),
             metrics: problem.metrics(&scores),
+            backend: problem.backend_report(),
         };
         let trained = Trained { run, ..trained };
         self.loaded = Some(loaded);
@@ -174,6 +176,7 @@ fn settings_of(header: &ModelHeader) -> Settings {
         preset: header.preset,
         valid_share: header.valid_share,
         test_share: header.test_share,
+        ..Settings::default()
     }
 }
 

@@ -39,12 +39,14 @@ mod request;
 mod settings;
 mod spoil;
 mod state;
+mod wake;
 mod wider;
 
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
+use std::sync::Arc;
+use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 pub use check::{Check, Verdict};
@@ -56,7 +58,9 @@ use report::{
 };
 use settings::Checked;
 use state::{Forgotten, Loaded, Model, Verified};
+use wake::Signal;
 
+use crate::compute::Chooser;
 use crate::data::{ColumnMap, Limits, ReadOptions, Reader, SourceFile, read_titles, samples};
 use crate::store::expand_export;
 use crate::unlearn::methods::MethodKind;
@@ -73,6 +77,7 @@ enum Outcome {
 
 struct Job {
     pace: Rc<Pace>,
+    signal: Arc<Signal>,
     work: Pin<Box<dyn Future<Output = Result<Outcome>>>>,
 }
 
@@ -84,6 +89,7 @@ pub struct Session {
     model: Option<Model>,
     forgotten: Option<Forgotten>,
     job: Option<Job>,
+    chooser: Rc<Chooser>,
 }
 
 impl Session {
@@ -181,9 +187,10 @@ impl Session {
             Rc::make_mut(&mut loaded.data).split(&split)?;
         }
         let problem = Problem::new(&loaded.data, checked)?;
+        let backend = (self.chooser.clone(), settings.backend);
         self.begin(|pace| {
             Box::pin(async move {
-                let model = jobs::train(pace, problem).await?;
+                let model = jobs::train(pace, problem, backend).await?;
                 Ok(Outcome::Trained(loaded, model))
             })
         })?;
@@ -207,9 +214,10 @@ impl Session {
         let model = model.ok_or_else(no_model)?;
         let seed = model.problem.checked.seed;
         let taken = request::resolve(request, &loaded.data, &model.problem, seed)?;
+        let backend = (self.chooser.clone(), self.settings.backend);
         self.begin(|pace| {
             Box::pin(async move {
-                Ok(Outcome::Forgotten(jobs::forget(pace, loaded, model, taken).await?))
+                Ok(Outcome::Forgotten(jobs::forget(pace, loaded, model, taken, backend).await?))
             })
         })
     }
@@ -221,9 +229,10 @@ impl Session {
         let (loaded, model) = self.committed()?;
         let model = model.ok_or_else(no_model)?;
         let steps = in_turn::steps(request, &loaded.data, &model.problem)?;
+        let backend = (self.chooser.clone(), self.settings.backend);
         self.begin(|pace| {
             Box::pin(async move {
-                Ok(Outcome::Forgotten(in_turn::forget(pace, loaded, model, steps).await?))
+                Ok(Outcome::Forgotten(in_turn::forget(pace, loaded, model, steps, backend).await?))
             })
         })
     }
@@ -274,19 +283,36 @@ impl Session {
         Ok(())
     }
 
-    /// Works for about `budget` on the job in hand. Without a job it returns at once, done.
+    /// Works for about `budget` on the job in hand. Without a job it returns at once, done. Where
+    /// the progress says that a device is waited for, [`Session::ready`] says when to go on.
     pub fn step(&mut self, budget: Duration) -> Result<Progress> {
         let Some(job) = &mut self.job else { return Ok(Pace::new().progress(true)) };
         job.pace.resume(budget);
-        let polled = job.work.as_mut().poll(&mut Context::from_waker(Waker::noop()));
-        job.pace.pause();
+        job.signal.reset();
+        let waker = Waker::from(job.signal.clone());
+        let polled = job.work.as_mut().poll(&mut Context::from_waker(&waker));
+        let waiting = polled.is_pending() && !job.signal.is_woken();
+        if !waiting {
+            // What a device does meanwhile is work too.
+            job.pace.pause();
+        }
         match polled {
-            Poll::Pending => Ok(job.pace.progress(false)),
+            Poll::Pending => Ok(Progress { waiting, ..job.pace.progress(false) }),
             Poll::Ready(outcome) => {
                 let progress = job.pace.progress(true);
                 self.job = None;
                 self.apply(outcome?);
                 Ok(progress)
+            }
+        }
+    }
+
+    /// Ends once another [`Session::step`] can get further; at once unless a device is waited for.
+    pub fn ready(&self) -> impl Future<Output = ()> + use<> {
+        let signal = self.job.as_ref().map(|job| job.signal.clone());
+        async move {
+            if let Some(signal) = signal {
+                signal.wait().await;
             }
         }
     }
@@ -336,14 +362,18 @@ impl Session {
     ) -> Result<()> {
         self.refuse_while_busy()?;
         let pace = Rc::new(Pace::new());
-        self.job = Some(Job { work: work(pace.clone()), pace });
+        let signal = Arc::new(Signal::default());
+        // Nothing has been done yet that could be waited for.
+        signal.clone().wake();
+        self.job = Some(Job { work: work(pace.clone()), pace, signal });
         Ok(())
     }
 
     fn apply(&mut self, outcome: Outcome) {
         match outcome {
             Outcome::Loaded(loaded, settings) => {
-                *self = Self { settings, loaded: Some(loaded), ..Self::default() };
+                let chooser = self.chooser.clone();
+                *self = Self { settings, loaded: Some(loaded), chooser, ..Self::default() };
             }
             Outcome::Trained(loaded, model) => {
                 self.loaded = Some(loaded);

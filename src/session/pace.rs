@@ -52,11 +52,11 @@ impl Pace {
         }
     }
 
-    /// The clock runs; pause after `budget`.
+    /// The clock runs, if it was not left running; pause after `budget`.
     pub(crate) fn resume(&self, budget: Duration) {
         let now = Instant::now();
         self.deadline.set(now.checked_add(budget));
-        self.since.set(Some(now));
+        self.since.set(self.since.get().or(Some(now)));
     }
 
     /// The clock stands.
@@ -128,6 +128,7 @@ impl Pace {
             fraction,
             seconds_left: is_known.then(|| spent * (1.0 - fraction) / fraction),
             done,
+            waiting: false,
             curve: self.curve.take(),
         }
     }

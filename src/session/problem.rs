@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::report::{Metrics, Task};
+use super::report::{BackendChoice, BackendReport, Metrics, Preset, Task};
 use super::settings::Checked;
+use crate::compute::Chooser;
 use crate::data::{Dataset, Part, Retained};
 use crate::evaluate::{Scorer, auc, ranking};
 use crate::objective::{Loss, Objective, Record, Scores};
@@ -33,6 +34,8 @@ pub(crate) struct Problem {
     pub seen: Vec<(u32, u32)>,
     pub valid: Vec<HeldOut>,
     pub test: Vec<HeldOut>,
+    /// Where the objective is worked on.
+    pub backend: BackendReport,
 }
 
 impl Problem {
@@ -114,7 +117,9 @@ impl Problem {
                 retained.data.position(user, item).expect("a retained record is in the data")
             })
             .collect();
-        Self::with_held_out(&retained.data, self.checked.clone(), objective, positions)
+        let checked = self.checked.clone();
+        let backend = self.backend.clone();
+        Self { backend, ..Self::with_held_out(&retained.data, checked, objective, positions) }
     }
 
     fn with_held_out(
@@ -142,7 +147,21 @@ impl Problem {
         };
         let (valid, test) = (held_out(Part::Valid), held_out(Part::Test));
         let seen = of_part(Part::Train).map(|r| (r.user, r.item)).collect();
-        Self { checked, objective, positions, seen, valid, test }
+        let backend = BackendReport::cpu("nothing else was asked for");
+        Self { checked, objective, positions, seen, valid, test, backend }
+    }
+
+    /// Chooses where the objective is worked on from now on.
+    pub(crate) async fn choose_backend(&mut self, chooser: &Chooser, wanted: BackendChoice) {
+        self.backend = match self.checked.preset {
+            Preset::Converged => chooser.choose(&mut self.objective, wanted).await,
+            Preset::Paper => BackendReport::cpu("the preset `paper` runs on the CPU only"),
+        };
+    }
+
+    /// Where it was worked on, as far as work has got.
+    pub(crate) fn backend_report(&self) -> BackendReport {
+        self.backend.after(&self.objective)
     }
 
     /// Takes forgotten records out of the evaluation.

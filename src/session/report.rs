@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::compute::{BackendChoice, BackendKind, BackendReport};
 use crate::data::Part;
 use crate::model::ModelKind;
 pub use crate::train::Preset;
@@ -50,6 +51,8 @@ pub struct Settings {
     pub valid_share: f64,
     /// Share of the records held out for testing, 0 to 0.5 (where no file gives that part).
     pub test_share: f64,
+    /// Where the work may run. Results agree to about 1e-4, but not to the last bit.
+    pub backend: BackendChoice,
 }
 
 impl Default for Settings {
@@ -66,6 +69,7 @@ impl Default for Settings {
             preset: Preset::Converged,
             valid_share: 0.2,
             test_share: 0.2,
+            backend: BackendChoice::Auto,
         }
     }
 }
@@ -255,6 +259,8 @@ pub struct Progress {
     pub seconds_left: Option<f64>,
     /// True once the step has ended and its report can be read.
     pub done: bool,
+    /// True while a graphics device works: wait for `ready` before the next step.
+    pub waiting: bool,
     /// The points of the curve that are new since the last call.
     pub curve: Vec<CurvePoint>,
 }
@@ -347,6 +353,8 @@ pub struct TrainReport {
     pub stop_reason: StopReason,
     /// How good it is.
     pub metrics: Metrics,
+    /// Where it ran, and why there.
+    pub backend: BackendReport,
 }
 
 /// What to forget. Records are named by ids; the request may use several of the fields at once.
@@ -439,6 +447,8 @@ pub struct ForgetReport {
     pub before: Metrics,
     /// Quality after, on what remains.
     pub after: Metrics,
+    /// Where it ran, and why there.
+    pub backend: BackendReport,
 }
 
 /// Which pairs a point of the scatter belongs to.

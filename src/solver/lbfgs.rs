@@ -4,6 +4,7 @@
 use std::collections::VecDeque;
 
 use super::observe::{Event, Observer, report};
+use super::offload::Offload;
 use super::preconditioner::Preconditioner;
 use super::target;
 use crate::compute::vector::{add_scaled, dot, narrow, norm};
@@ -32,7 +33,9 @@ pub async fn descend(
     let mut trial = Point::new(theta.len());
     narrow(theta, &mut here.theta);
     let mut workspace = Workspace::<f32>::default();
+    // The preconditioner wants the curvatures of this point, so the CPU has to compute it.
     here.evaluate(objective, &mut workspace);
+    let mut offload = Offload::begin(objective).await;
     let preconditioner = Preconditioner::new(objective, &here.theta, &mut workspace);
     let mut memory = Memory::default();
     let mut gradients = 1;
@@ -58,7 +61,10 @@ pub async fn descend(
                 break false;
             }
             trial.step_from(&here, search.length, &direction);
-            trial.evaluate(objective, &mut workspace);
+            match offload.gradient(&trial.theta, &mut trial.gradient).await {
+                Some(value) => trial.value = value,
+                None => trial.evaluate(objective, &mut workspace),
+            }
             gradients += 1;
             report(observer, Event::Product).await;
             if search.accepts(&here, &trial, &direction) {

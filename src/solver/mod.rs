@@ -9,6 +9,7 @@ pub mod cg;
 pub mod lbfgs;
 pub mod newton;
 mod observe;
+mod offload;
 mod preconditioner;
 
 use crate::compute::vector::norm;

@@ -3,6 +3,7 @@
 
 use super::cg::{self, End, Limits};
 use super::observe::{Event, Observer, report};
+use super::offload::Offload;
 use super::preconditioner::Preconditioner;
 use super::{Run, Stop, target};
 use crate::compute::vector::{dot, narrow, norm};
@@ -74,6 +75,7 @@ pub async fn minimise(
     let mut run = Run { gradients: 1, ..Run::default() };
     run.first_gradient_norm = norm(&here.gradient);
     let mut linear = Linearised::default();
+    let mut offload = Offload::begin(objective).await;
     let mut radius = f64::INFINITY;
     loop {
         run.objective = here.value;
@@ -96,8 +98,9 @@ pub async fn minimise(
             break;
         }
         linear.set(objective, &here, run.gradient_norm);
-        let Some(next_radius) =
-            linear.step(objective, &here, &mut trial, radius, goal, &mut run, observer).await
+        let Some(next_radius) = linear
+            .step(objective, &mut offload, &here, &mut trial, radius, goal, &mut run, observer)
+            .await
         else {
             run.stop = if is_there { Stop::Converged } else { Stop::Stalled };
             break;
@@ -132,12 +135,29 @@ impl Linearised {
         self.preconditioner = Preconditioner::new(objective, &self.theta, &mut self.workspace);
     }
 
+    async fn solve(
+        &mut self,
+        objective: &Objective,
+        offload: &mut Offload<'_>,
+        limits: Limits,
+        observer: &dyn Observer,
+    ) -> (Vec<f32>, cg::Outcome) {
+        let Self { theta, minus_gradient: b, workspace, preconditioner, .. } = self;
+        if let Some(solved) = offload.solve(workspace, b, preconditioner, limits, observer).await {
+            return solved;
+        }
+        let product =
+            |v: &[f32], out: &mut [f32]| objective.hessian_product(theta, v, out, workspace);
+        cg::solve(b, product, preconditioner, limits, observer).await
+    }
+
     /// Finds a step that makes J smaller, into `trial`; returns the next radius, or `None` where
     /// no step does.
     #[allow(clippy::too_many_arguments)]
     async fn step(
         &mut self,
         objective: &Objective,
+        offload: &mut Offload<'_>,
         here: &Point,
         trial: &mut Point,
         mut radius: f64,
@@ -153,12 +173,7 @@ impl Linearised {
                 products: goal.inner_products,
                 radius: radius / self.scale,
             };
-            let Self { theta, workspace, .. } = self;
-            let product =
-                |v: &[f32], out: &mut [f32]| objective.hessian_product(theta, v, out, workspace);
-            let (step, outcome) =
-                cg::solve(&self.minus_gradient, product, &self.preconditioner, limits, observer)
-                    .await;
+            let (step, outcome) = self.solve(objective, offload, limits, observer).await;
             run.products += outcome.products;
             let predicted = outcome.model_decrease * self.scale * self.scale;
             let mut step_norm = outcome.step_norm * self.scale;

@@ -40,6 +40,11 @@ impl Preconditioner {
         Self { inverse }
     }
 
+    /// M^-1, as its diagonal.
+    pub fn inverse(&self) -> &[f32] {
+        &self.inverse
+    }
+
     /// `z` = M^-1 r.
     pub fn apply(&self, r: &[f32], z: &mut [f32]) {
         for ((z, &r), &inverse) in z.iter_mut().zip(r).zip(&self.inverse) {

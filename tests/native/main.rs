@@ -10,6 +10,8 @@ mod data_formats;
 mod data_properties;
 mod edge_cases;
 mod golden;
+#[cfg(feature = "gpu")]
+mod gpu;
 mod keep;
 mod local;
 mod methods;

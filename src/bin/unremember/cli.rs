@@ -10,7 +10,7 @@ use unremember::data::{ColumnMap, Limits, Part, SourceFile, check_size, read_pai
 use unremember::model::ModelKind;
 use unremember::session::Session;
 use unremember::session::report::{
-    CompareOptions, ForgetRequest, MethodKind, Preset, Settings, Task, VerifyOptions,
+    BackendChoice, CompareOptions, ForgetRequest, MethodKind, Preset, Settings, Task, VerifyOptions,
 };
 use unremember::{Error, ErrorKind, Result};
 
@@ -50,6 +50,13 @@ enum ModelArg {
 enum PresetArg {
     Converged,
     Paper,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum BackendArg {
+    Auto,
+    Cpu,
+    Gpu,
 }
 
 impl From<PresetArg> for Preset {
@@ -140,6 +147,9 @@ struct RunArgs {
     /// How models are trained and unlearned: until converged, or as IFRU's published code does.
     #[arg(long, default_value = "converged")]
     preset: PresetArg,
+    /// Where to compute: on the graphics device where it is measured to be faster, or as said.
+    #[arg(long, default_value = "auto")]
+    backend: BackendArg,
     /// A method to compare with on the same request; may be repeated: nothing, retrain,
     /// ifru-one-shot, finetune, scif, sisa, receraser (ifru is always run).
     #[arg(long, value_name = "NAME", value_parser = parse_method)]
@@ -262,6 +272,11 @@ impl RunArgs {
             negatives: self.negatives,
             seed: self.seed,
             preset: self.preset.into(),
+            backend: match self.backend {
+                BackendArg::Auto => BackendChoice::Auto,
+                BackendArg::Cpu => BackendChoice::Cpu,
+                BackendArg::Gpu => BackendChoice::Gpu,
+            },
             ..Settings::default()
         })
     }

@@ -29,6 +29,7 @@ pub fn report(summary: &DataSummary, session: &Session) -> Value {
             "newton_steps": train.newton_steps, "gradients": train.gradients, "hvp": train.hvp,
             "objective": train.objective, "gradient_norm": train.gradient_norm,
             "stop_reason": train.stop_reason, "lambda_path": train.lambda_path,
+            "backend": train.backend,
         });
         add_metrics(&mut entry, &train.metrics);
         report.insert("train".into(), entry);
@@ -49,6 +50,7 @@ pub fn report(summary: &DataSummary, session: &Session) -> Value {
             "direct_norm": forget.direct_norm, "spillover_norm": forget.spillover_norm,
             "residual_before": forget.residual_before, "residual_after": forget.residual_after,
             "residual_target": forget.residual_target, "stop_reason": forget.stop_reason,
+            "backend": forget.backend,
         });
         add_metrics(&mut entry, &forget.after);
         let mut original = json!({});

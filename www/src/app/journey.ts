@@ -37,6 +37,7 @@ export const DEFAULT_SETTINGS: Settings = {
   seed: 1,
   valid_share: 0.2,
   test_share: 0.2,
+  backend: 'auto',
 };
 
 export class Journey extends EventTarget {

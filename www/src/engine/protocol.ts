@@ -81,6 +81,8 @@ export interface EngineSession {
   begin_forgetting(request: ForgetRequest): void;
   begin_verifying(): void;
   step(budget_ms: number): Progress;
+  /** Resolves once a step can get further: at once, unless the graphics device is waited for. */
+  ready(): Promise<void>;
   cancel(): void;
   train_report(): t.TrainReport | null;
   forget_report(): t.ForgetReport | null;

@@ -1,4 +1,5 @@
 /** The types of what crosses the border, written by the Rust crate's tests (src/generated). */
+export type { BackendChoice } from '../generated/BackendChoice';
 export type { Bar } from '../generated/Bar';
 export type { Closeness } from '../generated/Closeness';
 export type { CurvePoint } from '../generated/CurvePoint';

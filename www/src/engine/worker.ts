@@ -47,13 +47,21 @@ async function read(file: File): Promise<Uint8Array> {
   }
 }
 
+/** Looks at the messages at least so often, in milliseconds, while the graphics device works. */
+const LONGEST_WAIT = 100;
+
 /** Steps until the work is done or cancelled. */
 async function drive({ budget, pause }: Pace, onProgress: (progress: Progress) => void): Promise<Outcome> {
   for (;;) {
     const progress = call(() => session.step(budget));
     onProgress(progress);
     if (progress.done) return 'done';
-    await breathe(pause);
+    if (progress.waiting) {
+      // Should the device never answer, a cancel arrives all the same.
+      await Promise.race([session.ready(), breathe(LONGEST_WAIT)]);
+    } else {
+      await breathe(pause);
+    }
     if (cancelled) {
       call(() => session.cancel());
       return 'cancelled';

@@ -3,4 +3,4 @@
 /**
  * What went wrong, in kinds that a caller may want to tell apart.
  */
-export type ErrorKind = "format" | "value" | "limit" | "settings" | "unknown" | "order" | "numerics" | "io";
+export type ErrorKind = "format" | "value" | "limit" | "settings" | "unknown" | "order" | "numerics" | "device" | "io";

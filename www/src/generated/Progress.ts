@@ -23,6 +23,10 @@ seconds_left: number | null,
  */
 done: boolean, 
 /**
+ * True while a graphics device works: wait for `ready` before the next step.
+ */
+waiting: boolean, 
+/**
  * The points of the curve that are new since the last call.
  */
 curve: Array<CurvePoint>, };

@@ -1,7 +1,7 @@
 /** The settings of a training, under a disclosure. */
 import { html } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import type { ModelKind, Settings, Task } from '../engine/types';
+import type { BackendChoice, ModelKind, Settings, Task } from '../engine/types';
 import { JourneyElement } from '../parts/journey-element';
 import { text } from '../text/en';
 
@@ -81,6 +81,22 @@ export class TrainSettings extends JourneyElement {
         </div>
         ${this.number('seed', words.seed, settings.seed, 0, Number.MAX_SAFE_INTEGER)}
         ${this.number('negatives', words.negatives, settings.negatives, 1, 64)}
+        <div class="field">
+          <label for="backend">${words.backends.label}</label>
+          <select
+            id="backend"
+            ?disabled=${this.busy}
+            @change=${(event: Event) =>
+              this.change({ backend: (event.target as HTMLSelectElement).value as BackendChoice })}
+          >
+            ${(['auto', 'cpu', 'gpu'] as const).map(
+              (backend) =>
+                html`<option value=${backend} ?selected=${settings.backend === backend}>
+                  ${words.backends[backend]}
+                </option>`,
+            )}
+          </select>
+        </div>
       </div>
     </details>`;
   }

@@ -213,6 +213,7 @@ const english = {
         ? `LightGCN with ${plural(layers, 'layer')}, ${plural(dim, 'dimension')}.`
         : `${model === 'gmf' ? 'GMF' : 'MF'}, ${plural(dim, 'dimension')}.`,
     layers: 'Layers',
+    backends: { label: 'Compute on', auto: 'What is measured to be faster', cpu: 'CPU', gpu: 'Graphics device (WebGPU)' },
     layersAuto: 'Automatic',
     layerNames: ['0: matrix factorisation', '1', '2', '3', '4'],
     dim: 'Dimensions',
