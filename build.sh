@@ -156,13 +156,13 @@ install_npm() {
 }
 
 build_engine() {
-  cargo build --locked --release --lib "${WASM_CARGO[@]}"
+  cargo build --locked --profile web -p unremember-engine --target "$WASM_TARGET"
   cargo run --locked --quiet --profile tools -p bindgen -- \
-    "target/$WASM_TARGET/release/unremember.wasm" "$PKG" unremember
+    "target/$WASM_TARGET/web/unremember_engine.wasm" "$PKG" unremember
   local wasm=$PKG/unremember_bg.wasm
   local before after
   before=$(wc -c <"$wasm")
-  www/node_modules/.bin/wasm-opt -O3 "${WASM_FEATURES[@]}" "$wasm" -o "$wasm.tmp"
+  www/node_modules/.bin/wasm-opt -Oz "${WASM_FEATURES[@]}" "$wasm" -o "$wasm.tmp"
   mv "$wasm.tmp" "$wasm"
   after=$(wc -c <"$wasm")
   echo "engine: $after bytes ($before before wasm-opt), $(gzip -9 <"$wasm" | wc -c) with gzip"
@@ -175,12 +175,13 @@ build_page() {
 
 check_rust() {
   cargo fmt --all --check
-  cargo clippy --locked --all-targets -- -D warnings
+  cargo clippy --locked --all-targets -p unremember -p unremember-kernels -- -D warnings
   cargo clippy --locked --profile tools -p bindgen -p test-runner -- -D warnings
   cargo clippy --locked --lib "${WASM_CARGO[@]}" -- -D warnings
   # Without a graphics backend, too.
   cargo clippy --locked --lib --no-default-features -- -D warnings
-  RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
+  RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items \
+    -p unremember -p unremember-kernels
 }
 
 test_native() {
@@ -190,7 +191,7 @@ test_native() {
   # In a subshell: the driver's folder is for these tests alone.
   (
     need_vulkan
-    TS_RS_EXPORT_DIR="$PWD/target/generated" cargo test --locked
+    TS_RS_EXPORT_DIR="$PWD/target/generated" cargo test --locked -p unremember -p unremember-kernels
   )
 }
 

@@ -24,9 +24,9 @@ pub mod compute;
 pub mod data;
 pub mod error;
 pub mod evaluate;
-pub mod graph;
 pub mod model;
 pub mod objective;
+mod order;
 pub mod session;
 pub mod solver;
 pub mod store;
@@ -37,3 +37,4 @@ pub mod unlearn;
 mod wasm;
 
 pub use error::{Error, ErrorKind, Result};
+pub use unremember_kernels::graph;

@@ -3,6 +3,8 @@
 use std::fmt::Debug;
 
 use super::accelerator::Accelerator;
+use unremember_kernels::Share;
+
 use super::loss_pass::{self, Derivatives};
 use super::propagate::{Scratch, propagate};
 use super::{Real, Width};
@@ -60,9 +62,20 @@ pub trait AnyBackend: Backend<f32> + Backend<f64> {
 
 impl AnyBackend for Cpu {}
 
-/// One CPU thread, with SIMD as the compiler finds it.
+/// The CPU, with SIMD as the compiler finds it: one thread, unless it is a pool's.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Cpu;
+pub struct Cpu {
+    share: Share,
+}
+
+impl Cpu {
+    /// On all threads of the rayon pool that it is used in. Results are those of one thread, to
+    /// the last bit.
+    #[cfg(feature = "threads")]
+    pub fn pooled() -> Self {
+        Self { share: Share::Pool }
+    }
+}
 
 impl<F: Real> Backend<F> for Cpu {
     fn propagate(
@@ -74,11 +87,11 @@ impl<F: Real> Backend<F> for Cpu {
         out: &mut [F],
         scratch: &mut Scratch<F>,
     ) {
-        propagate(graph, layers, width, x, out, scratch);
+        propagate(self.share, graph, layers, width, x, out, scratch);
     }
 
     fn loss(&self, terms: &Terms, width: Width, h: &[F]) -> f64 {
-        loss_pass::value(terms, width, h)
+        loss_pass::value(self.share, terms, width, h)
     }
 
     fn gradient(
@@ -89,7 +102,7 @@ impl<F: Real> Backend<F> for Cpu {
         out: &mut [F],
         derivatives: &mut Derivatives<F>,
     ) -> f64 {
-        loss_pass::gradient(terms, width, h, out, derivatives)
+        loss_pass::gradient(self.share, terms, width, h, out, derivatives)
     }
 
     fn hessian_product(
@@ -101,6 +114,6 @@ impl<F: Real> Backend<F> for Cpu {
         derivatives: &mut Derivatives<F>,
         out: &mut [F],
     ) {
-        loss_pass::hessian_product(terms, width, h, v, derivatives, out);
+        loss_pass::hessian_product(self.share, terms, width, h, v, derivatives, out);
     }
 }

@@ -67,15 +67,21 @@ impl BackendReport {
 /// Chooses where objectives are worked on; keeps the device, and remembers the last measurement.
 #[derive(Debug, Default)]
 pub struct Chooser {
+    cpu: Cpu,
     #[cfg(feature = "gpu")]
     measured: measured::Measured,
 }
 
 impl Chooser {
+    /// Where work stays on the CPU, it is done by `cpu`.
+    pub fn set_cpu(&mut self, cpu: Cpu) {
+        self.cpu = cpu;
+    }
+
     /// Sets the backend of `objective`. Cost: nothing for small problems; otherwise the request
     /// for a device, and a gradient and a few products on both sides, once for problems alike.
     pub async fn choose(&self, objective: &mut Objective, wanted: BackendChoice) -> BackendReport {
-        objective.set_backend(Arc::new(Cpu));
+        objective.set_backend(Arc::new(self.cpu));
         if wanted == BackendChoice::Cpu {
             return BackendReport::cpu("the CPU was asked for");
         }

@@ -1,20 +1,12 @@
-//! The two floating-point types that kernels run in.
+//! The two floating-point types that models and backends come in.
 
-use std::ops::{AddAssign, MulAssign};
-
-use num_traits::Float;
+use unremember_kernels::Number;
 
 use super::{AnyBackend, Backend};
 use crate::model::{AnyModel, Model};
 
 /// f32 for the inner solves, f64 for objective values, gradients and parameters.
-pub trait Real:
-    Float + AddAssign + MulAssign + Default + Send + Sync + std::fmt::Debug + 'static
-{
-    /// From f64, rounded.
-    fn of(value: f64) -> Self;
-    /// To f64, exact.
-    fn wide(self) -> f64;
+pub trait Real: Number {
     /// A model in this precision.
     fn model(model: &dyn AnyModel) -> &dyn Model<Self>;
     /// A backend in this precision.
@@ -22,12 +14,6 @@ pub trait Real:
 }
 
 impl Real for f32 {
-    fn of(value: f64) -> Self {
-        value as f32
-    }
-    fn wide(self) -> f64 {
-        f64::from(self)
-    }
     fn model(model: &dyn AnyModel) -> &dyn Model<Self> {
         model
     }
@@ -37,12 +23,6 @@ impl Real for f32 {
 }
 
 impl Real for f64 {
-    fn of(value: f64) -> Self {
-        value
-    }
-    fn wide(self) -> f64 {
-        self
-    }
     fn model(model: &dyn AnyModel) -> &dyn Model<Self> {
         model
     }

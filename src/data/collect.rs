@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use super::{Dataset, FileReport, Ids, Interaction, Limits, Part, Split};
+use crate::order;
 use crate::{Error, ErrorKind, Result};
 
 /// Stands for "no time"; sorts before all times.
@@ -36,7 +37,7 @@ impl Numbers {
     /// The ids in their final order, and for each number its index there.
     fn finish(self) -> (Ids, Vec<u32>) {
         let mut pairs: Vec<(String, u32)> = self.0.into_iter().collect();
-        pairs.sort_unstable_by(|a, b| Ids::order(&a.0, &b.0));
+        order::sort_by(&mut pairs, |a, b| Ids::order(&a.0, &b.0));
         let mut index = vec![0; pairs.len()];
         let names = pairs.into_iter().enumerate().map(|(place, (name, number))| {
             index[number as usize] = place as u32;
@@ -91,7 +92,7 @@ impl Collector {
             record.item = item_index[record.item as usize];
         }
         // Stable, so that of equal times the last row of the last file comes last.
-        records.sort_by_key(|record| (record.user, record.item, record.time));
+        order::sort_by_key(&mut records, |record| (record.user, record.item, record.time));
 
         let held_out = |report: &FileReport| matches!(report.part, Some(Part::Valid | Part::Test));
         let split_rest = !reports.iter().any(held_out);

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Split, Titles};
 use crate::Result;
+use crate::order;
 
 /// Which part of the data a record belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -49,7 +50,7 @@ impl Ids {
     /// Sorts and numbers the ids; repeated ones count once.
     pub fn new(names: impl IntoIterator<Item = String>) -> Self {
         let mut names: Vec<String> = names.into_iter().collect();
-        names.sort_by(|a, b| Self::order(a, b));
+        order::sort_by(&mut names, |a, b| Self::order(a, b));
         names.dedup();
         Self { names }
     }

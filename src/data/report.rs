@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Part;
+use crate::order;
 
 /// What a column of a file is used for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -132,6 +133,8 @@ impl FileReport {
 
     /// Brings the counts into their final order: most frequent reason first.
     pub(crate) fn sort(&mut self) {
-        self.refused.sort_by(|a, b| b.rows.cmp(&a.rows).then_with(|| a.reason.cmp(&b.reason)));
+        order::sort_by(&mut self.refused, |a, b| {
+            b.rows.cmp(&a.rows).then_with(|| a.reason.cmp(&b.reason))
+        });
     }
 }

@@ -1,6 +1,7 @@
 //! A data set at a glance: histograms, and the rating from which on a record is a like.
 
 use super::Dataset;
+use crate::order;
 
 /// Up to this many different ratings get a bar each.
 const SINGLE_BARS: usize = 20;
@@ -66,7 +67,7 @@ pub fn choose_threshold(data: &Dataset) -> f64 {
 /// The different values in ascending order, and how often each occurs.
 fn value_counts(data: &Dataset) -> Vec<(f64, usize)> {
     let mut values: Vec<f32> = data.interactions.iter().map(|record| record.value).collect();
-    values.sort_unstable_by(f32::total_cmp);
+    order::sort_by(&mut values, f32::total_cmp);
     values.chunk_by(|a, b| a == b).map(|same| (f64::from(same[0]), same.len())).collect()
 }
 

@@ -12,6 +12,8 @@
 //! should have. Of a user who was forgotten wholly nothing is left to score by: all scores are 0,
 //! and the AUC is 0.5 exactly.
 
+use crate::order;
+
 use rand::SeedableRng;
 use rand::distr::{Distribution, Uniform};
 use rand_chacha::ChaCha8Rng;
@@ -56,7 +58,7 @@ pub fn draw_strangers(
 ) -> Vec<Candidate> {
     let items = popularity.len();
     let mut by_popularity: Vec<u32> = (0..items as u32).collect();
-    by_popularity.sort_by_key(|&item| (popularity[item as usize], item));
+    order::sort_by_key(&mut by_popularity, |&item| (popularity[item as usize], item));
     let mut rank = vec![0; items];
     for (place, &item) in by_popularity.iter().enumerate() {
         rank[item as usize] = place;
@@ -114,7 +116,7 @@ pub fn auc_with_interval(members: &[f64], strangers: &[f64]) -> Option<Attack> {
     }
     let mut all: Vec<(f64, bool)> =
         (members.iter().map(|&x| (x, true))).chain(strangers.iter().map(|&x| (x, false))).collect();
-    all.sort_by(|a, b| a.0.total_cmp(&b.0));
+    order::sort_by(&mut all, |a, b| a.0.total_cmp(&b.0));
     // The placement of a member is the share of strangers below it, of a stranger that of members
     // above it; ties count half. Both average to the AUC. Sums of placements and their squares:
     let (mut sum, mut squares, mut squares_of_strangers) = (0.0, 0.0, 0.0);

@@ -42,15 +42,10 @@ pub fn top_items(
     k: usize,
     is_seen: impl Fn(u32) -> bool,
 ) -> Vec<(u32, f64)> {
-    let mut items: Vec<(u32, f64)> = (scores.of_user(user).into_iter().enumerate())
-        .map(|(item, score)| (item as u32, score))
-        .filter(|&(item, _)| !is_seen(item))
-        .collect();
-    let best_first = |a: &(u32, f64), b: &(u32, f64)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
-    if items.len() > k && k > 0 {
-        items.select_nth_unstable_by(k - 1, best_first);
-    }
-    items.truncate(k);
-    items.sort_by(best_first);
-    items
+    let scores = scores.of_user(user);
+    let mut items: Vec<u32> = (0..scores.len() as u32).filter(|&item| !is_seen(item)).collect();
+    crate::order::keep_first(&mut items, k, &mut |a, b| {
+        scores[b as usize].total_cmp(&scores[a as usize]).then(a.cmp(&b))
+    });
+    items.into_iter().map(|item| (item, scores[item as usize])).collect()
 }

@@ -7,7 +7,6 @@ mod compact;
 mod regulariser;
 mod scores;
 mod subset;
-pub mod terms;
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
@@ -22,6 +21,7 @@ use crate::model::{AnyModel, Model, Place};
 pub use regulariser::Regulariser;
 pub use scores::Scores;
 pub use terms::{Loss, Record, Terms};
+pub use unremember_kernels::terms;
 
 /// The objective over a set of records: model, graph, loss terms and regulariser.
 ///
@@ -115,7 +115,7 @@ impl Objective {
         let terms = Terms::new(users, items, loss, records);
         let mut objective = Self {
             model,
-            backend: Arc::new(Cpu),
+            backend: Arc::new(Cpu::default()),
             graph,
             terms,
             regulariser,
@@ -412,22 +412,10 @@ impl Objective {
     /// The value of the regulariser.
     pub(crate) fn penalty<F: Real>(&self, theta: &[F]) -> f64 {
         let rows = theta.chunks_exact(self.width.get());
-        rows.zip(&self.row_weight)
-            .map(|(row, &weight)| {
-                0.5 * weight * row.iter().map(|x| x.wide() * x.wide()).sum::<f64>()
-            })
-            .sum()
+        rows.zip(&self.row_weight).map(|(row, &weight)| 0.5 * weight * vector::dot(row, row)).sum()
     }
 
     fn add_penalty<F: Real>(&self, x: &[F], out: &mut [F]) {
-        let width = self.width.get();
-        for ((out, x), &weight) in
-            out.chunks_exact_mut(width).zip(x.chunks_exact(width)).zip(&self.row_weight)
-        {
-            let weight = F::of(weight);
-            for (out, &x) in out.iter_mut().zip(x) {
-                *out += weight * x;
-            }
-        }
+        vector::add_weighted(out, &self.row_weight, x, self.width.get());
     }
 }

@@ -8,6 +8,7 @@ use super::state::Loaded;
 use super::{Session, keep, no_data};
 use crate::Result;
 use crate::data::SourceFile;
+use crate::order;
 use crate::solver;
 use crate::store::{ModelFile, Salt, salted_hash, sha256_hex};
 use crate::train::Trained;
@@ -126,7 +127,7 @@ fn forgotten_checks(
         return vec![Check { what: what.into(), verdict: Verdict::NotChecked, detail }];
     };
     let mut lines: Vec<String> = pairs.iter().map(|(user, item)| pair_line(user, item)).collect();
-    lines.sort_unstable();
+    order::sort(&mut lines);
     lines.dedup();
     let count = lines.len();
     let is_same = salted_hash(salt, lines) == receipt.asked.records_hash;

@@ -20,6 +20,7 @@ use crate::compute::Chooser;
 use crate::data::{Reader, Titles};
 use crate::evaluate::{Scorer, closeness, top_items};
 use crate::objective::Scores;
+use crate::order;
 use crate::solver::{self, newton::Goal};
 use crate::solver::{Event, Observer, Run, Stop, pause_if};
 use crate::train::{self, Preset, Trained, search_lambda};
@@ -80,7 +81,7 @@ pub(crate) async fn train(
             .iter()
             .map(|t| LambdaTrial { lambda: t.lambda, valid_metric: t.valid_metric })
             .collect();
-        lambda_path.sort_by(|a, b| a.lambda.total_cmp(&b.lambda));
+        order::sort_by(&mut lambda_path, |a, b| a.lambda.total_cmp(&b.lambda));
     }
     let lambda_seconds = pace.seconds() - before;
     let problem = Rc::new(problem);
@@ -384,7 +385,7 @@ fn scatter(
 ) -> Vec<ScorePoint> {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let mut shown = index::sample(&mut rng, pairs.len(), pairs.len().min(SCATTER)).into_vec();
-    shown.sort_unstable();
+    order::sort(&mut shown);
     shown
         .into_iter()
         .map(|at| {

@@ -12,6 +12,7 @@ use super::settings::Checked;
 use super::state::Loaded;
 use super::{Session, no_data};
 use crate::data::Dataset;
+use crate::order;
 use crate::{Error, ErrorKind, Result};
 
 impl Session {
@@ -55,7 +56,7 @@ fn flip(data: &mut Dataset, checked: &Checked, share: f64) -> Option<ForgetReque
     rng.set_stream(3);
     let mut drawn: Vec<usize> =
         index::sample(&mut rng, learned.len(), count).into_iter().map(|at| learned[at]).collect();
-    drawn.sort_unstable();
+    order::sort(&mut drawn);
     let mut request = ForgetRequest::default();
     for position in drawn {
         let record = &mut data.interactions[position];

@@ -9,6 +9,7 @@ use super::report::{
     CompareReport, FileReport, ForgetPreview, ForgetReport, TrainReport, VerifyReport,
 };
 use crate::data::Dataset;
+use crate::order;
 use crate::train::{Preset, Trained};
 use crate::unlearn::Removal;
 use crate::unlearn::local::LocalModel;
@@ -117,7 +118,7 @@ impl Forgotten {
     pub(crate) fn forget_pairs(&self) -> Vec<(u32, u32)> {
         let mut pairs: Vec<(u32, u32)> =
             self.taken.pairs(&self.before.0.data).into_iter().collect();
-        pairs.sort_unstable();
+        order::sort(&mut pairs);
         pairs
     }
 

@@ -5,7 +5,7 @@
 //! diagonal costs half a product and `rows * dim` numbers.
 
 use crate::compute::loss_pass::curvature;
-use crate::compute::with_width;
+use crate::compute::vector::{add_scaled, multiply};
 use crate::objective::{Objective, Workspace};
 
 /// Rows without terms have no curvature where nothing regularises them.
@@ -24,12 +24,13 @@ impl Preconditioner {
     pub fn new(objective: &Objective, theta: &[f32], workspace: &mut Workspace<f32>) -> Self {
         let width = objective.width().get();
         let mut own = vec![0.0f32; objective.graph().nodes() * width];
-        with_width!(objective.width(), D => curvature::<f32, D>(
+        curvature(
             objective.terms(),
+            objective.width(),
             &workspace.h,
             &workspace.derivatives.second,
             &mut own,
-        ));
+        );
         let mut inverse = spread_squared(objective, &own);
         inverse.extend(objective.extra_curvature(theta, &own, workspace));
         for (row, &weight) in inverse.chunks_exact_mut(width).zip(objective.row_weight()) {
@@ -47,9 +48,7 @@ impl Preconditioner {
 
     /// `z` = M^-1 r.
     pub fn apply(&self, r: &[f32], z: &mut [f32]) {
-        for ((z, &r), &inverse) in z.iter_mut().zip(r).zip(&self.inverse) {
-            *z = inverse * r;
-        }
+        multiply(&self.inverse, r, z);
     }
 
     /// That of some rows alone, in their order.
@@ -60,9 +59,7 @@ impl Preconditioner {
 
     /// One row of M^-1 r.
     pub(crate) fn apply_to_row(&self, row: usize, r: &[f32], z: &mut [f32]) {
-        for ((z, &r), &inverse) in z.iter_mut().zip(r).zip(&self.inverse[row * r.len()..]) {
-            *z = inverse * r;
-        }
+        multiply(&self.inverse[row * r.len()..], r, z);
     }
 }
 
@@ -88,9 +85,7 @@ fn spread_squared(objective: &Objective, own: &[f32]) -> Vec<f32> {
         for &k in graph.neighbours(j) {
             let k = k as usize;
             let factor = (scale[j] * scale[k] * mean).powi(2) as f32;
-            for (out, &own) in out.iter_mut().zip(&own[k * width..(k + 1) * width]) {
-                *out += factor * own;
-            }
+            add_scaled(out, factor, &own[k * width..(k + 1) * width]);
         }
     }
     out

@@ -11,6 +11,7 @@ use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
+use crate::order;
 use crate::{Error, ErrorKind, Result};
 
 /// Random bytes from outside (a browser's or the system's generator): the library draws none, so
@@ -61,7 +62,7 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
 /// SHA-256 of the salt and then the lines in ascending order, each followed by a line feed. The
 /// order in which they are given does not matter. Lines must hold no line feed themselves.
 pub fn salted_hash(salt: Salt, mut lines: Vec<String>) -> String {
-    lines.sort_unstable();
+    order::sort(&mut lines);
     let mut hash = Sha256::new();
     hash.update(salt.0);
     for line in lines {

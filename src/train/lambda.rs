@@ -2,6 +2,7 @@
 
 use crate::compute::vector::norm;
 use crate::objective::{Objective, Workspace};
+use crate::order;
 use crate::solver::{Observer, lbfgs};
 use crate::train::start;
 
@@ -98,7 +99,7 @@ pub async fn search_lambda(
 /// trials.
 pub fn choose_lambda(trials: &[LambdaTrial]) -> Option<f64> {
     let mut sorted = trials.to_vec();
-    sorted.sort_by(|a, b| a.lambda.total_cmp(&b.lambda));
+    order::sort_by(&mut sorted, |a, b| a.lambda.total_cmp(&b.lambda));
     let best = best_trial(trials)?;
     let at = sorted.iter().position(|trial| *trial == best)?;
     let top = match sorted.get(at.wrapping_sub(1)..at + 2) {

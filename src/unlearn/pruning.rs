@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::Removal;
 use crate::graph::Graph;
 use crate::objective::Objective;
+use crate::order;
 
 /// Which rows an update may change.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -48,7 +49,9 @@ impl Pruning {
             importance = pass_on(graph, &importance);
             let is_new = |node: &usize| importance[*node] > 0.0 && !seen.contains(node);
             let mut ring: Vec<usize> = (0..graph.nodes()).filter(is_new).collect();
-            ring.sort_by(|&a, &b| importance[b].total_cmp(&importance[a]).then(a.cmp(&b)));
+            order::sort_by(&mut ring, |&a, &b| {
+                importance[b].total_cmp(&importance[a]).then(a.cmp(&b))
+            });
             seen.extend(&ring);
             let count = (ring.len() as f64 * self.kept.clamp(0.0, 1.0)).round() as usize;
             kept.extend(&ring[..count]);

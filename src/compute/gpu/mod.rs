@@ -39,7 +39,7 @@ impl Gpu {
     /// where there is none.
     pub async fn request() -> Result<Self> {
         let device = Device::request().await?;
-        Ok(Self { device, cpu: Cpu, kernels: Mutex::default() })
+        Ok(Self { device, cpu: Cpu::default(), kernels: Mutex::default() })
     }
 
     /// True where the adapter is a program on the CPU.

@@ -11,6 +11,7 @@ use super::sniff::Shape;
 use super::text::Coding;
 use super::values;
 use crate::data::{FileReport, Limits, Part, check_size};
+use crate::order;
 use crate::{Error, ErrorKind, Result};
 
 /// Rows that are looked at before the columns are given their roles.
@@ -221,7 +222,7 @@ impl<'a> Table<'a> {
     /// Takes the header away from the rows, where there is one, and counts the columns.
     fn find_names(&mut self) {
         let mut widths: Vec<usize> = self.head_rows().map(StringRecord::len).collect();
-        widths.sort_unstable();
+        order::sort(&mut widths);
         self.width = widths.get(widths.len() / 2).copied().unwrap_or(0);
         if self.is_objects() {
             self.names = Some(self.rows.keys().to_vec());

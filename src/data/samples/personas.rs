@@ -208,7 +208,7 @@ mod tests {
         assert!((15_000..=25_000).contains(&records), "{records} records");
         assert!(data.synthetic && data.has_ratings && !data.parts_given);
         let mut titles: Vec<_> = data.titles.iter().flatten().collect();
-        titles.sort();
+        crate::order::sort(&mut titles);
         titles.dedup();
         assert_eq!(titles.len(), TITLES);
         assert!(data.genres.iter().all(|genres| (1..=2).contains(&genres.len())));
@@ -230,7 +230,7 @@ mod tests {
                 .iter()
                 .map(|record| record.time.unwrap())
                 .collect();
-            times.sort();
+            crate::order::sort(&mut times);
             assert!(times.windows(2).all(|pair| pair[0] < pair[1]));
             assert!(times[0] >= FIRST_DAY && times[times.len() - 1] < FIRST_DAY + 800 * DAY);
             shared += times.windows(2).filter(|pair| pair[1] - pair[0] < 3 * 3600).count();
@@ -287,7 +287,7 @@ mod tests {
                 (score(&users[r.user as usize], &items[r.item as usize]), r.value >= threshold)
             })
             .collect();
-        scored.sort_by(|a, b| a.0.total_cmp(&b.0));
+        crate::order::sort_by(&mut scored, |a, b| a.0.total_cmp(&b.0));
         let (mut below, mut won, mut likes) = (0.0, 0.0, 0.0);
         for (_, like) in &scored {
             if *like {

@@ -1,8 +1,8 @@
 //! A matrix over the nodes together with what follows its propagation when little changes.
 
 use super::rows::SparseRows;
+use crate::compute::Backend;
 use crate::compute::propagate::Scratch;
-use crate::compute::{Backend, Cpu};
 use crate::graph::Graph;
 use crate::objective::Objective;
 
@@ -43,7 +43,9 @@ impl Propagated {
             let last = &layers[k - 1];
             let mut next = vec![0.0; last.len()];
             // One layer's mean is (x + A x) / 2.
-            Cpu.propagate(objective.graph(), 1, objective.width(), last, &mut next, &mut scratch);
+            let (graph, width) = (objective.graph(), objective.width());
+            let backend: &dyn Backend<f32> = objective.backend();
+            backend.propagate(graph, 1, width, last, &mut next, &mut scratch);
             next.iter_mut().zip(last).for_each(|(next, last)| *next = 2.0 * *next - last);
             layers.push(next);
         }

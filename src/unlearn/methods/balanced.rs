@@ -8,6 +8,7 @@ use rand_chacha::ChaCha8Rng;
 use super::Case;
 use crate::compute::vector::dot;
 use crate::objective::Scores;
+use crate::order;
 
 /// Rounds of assignment and averaging.
 const ROUNDS: usize = 10;
@@ -83,7 +84,7 @@ fn assign(
             distances.push((distance as f32, at as u32, anchor as u32));
         }
     }
-    distances.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+    order::sort_by(&mut distances, |a, b| a.0.total_cmp(&b.0).then((a.1, a.2).cmp(&(b.1, b.2))));
     let room = active.len().div_ceil(count);
     let mut parts = vec![Vec::with_capacity(room); count];
     let mut is_assigned = vec![false; active.len()];
@@ -95,7 +96,7 @@ fn assign(
         }
     }
     for part in &mut parts {
-        part.sort_unstable();
+        order::sort(part);
     }
     parts
 }

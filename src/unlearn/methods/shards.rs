@@ -3,6 +3,7 @@
 use super::{Case, Touched, changed_rows};
 use crate::evaluate::Scorer;
 use crate::objective::{Objective, Regulariser, Scores};
+use crate::order;
 use crate::solver::{Event, Observer, Run, report};
 use crate::train::{Trained, choose_lambda, search_lambda};
 
@@ -36,7 +37,7 @@ impl Shard {
         observer: &dyn Observer,
     ) -> Self {
         records.retain(|&record| whole.terms().is_active(record));
-        records.sort_unstable();
+        order::sort(&mut records);
         let objective = whole.subset(&records, place.regulariser);
         let seed = case.seed.wrapping_add(place.shard as u64);
         let mut trained = case.trainer.train(&objective, seed, observer).await;
@@ -76,7 +77,7 @@ async fn choose_regulariser(
     let whole = case.objective.regulariser();
     let [first, _, ..] = partition else { return whole };
     let mut records = first.clone();
-    records.sort_unstable();
+    order::sort(&mut records);
     let objective = case.objective.subset(&records, whole);
     let is_judged = (case.judge)(&objective, &vec![0.0; objective.len()]).is_some();
     if whole.lambda() <= 0.0 || !is_judged {

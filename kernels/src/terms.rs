@@ -1,6 +1,6 @@
 //! The loss terms: which scores they need, and their derivatives with respect to scores.
 
-use crate::compute::Real;
+use crate::Number;
 
 /// The loss of one record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,24 +31,32 @@ pub struct Record {
 /// the others are its negatives. A slot of weight 0 has been removed. Records are sorted by user.
 #[derive(Debug, Clone)]
 pub struct Terms {
-    pub(crate) users: usize,
-    pub(crate) items: usize,
-    pub(crate) loss: Loss,
-    pub(crate) slots: usize,
+    /// Number of users.
+    pub users: usize,
+    /// Number of items.
+    pub items: usize,
+    /// The loss of a record.
+    pub loss: Loss,
+    /// Scores a record needs.
+    pub slots: usize,
     /// By user: the first record; one more entry at the end.
-    pub(crate) user_start: Vec<u32>,
-    /// By record.
-    pub(crate) user: Vec<u32>,
-    pub(crate) positive: Vec<bool>,
-    /// By slot.
-    pub(crate) item: Vec<u32>,
+    pub user_start: Vec<u32>,
+    /// By record: its user.
+    pub user: Vec<u32>,
+    /// By record: true where it is an edge of the graph.
+    pub positive: Vec<bool>,
+    /// By slot: its item.
+    pub item: Vec<u32>,
     /// The slot's place in `item_slot`.
-    pub(crate) entry: Vec<u32>,
-    pub(crate) weight: Vec<f32>,
+    pub entry: Vec<u32>,
+    /// By slot; 0 where it was removed.
+    pub weight: Vec<f32>,
     /// By item: the first entry of `item_slot`; one more entry at the end.
-    pub(crate) item_start: Vec<u32>,
-    pub(crate) item_slot: Vec<u32>,
-    pub(crate) item_user: Vec<u32>,
+    pub item_start: Vec<u32>,
+    /// By entry of the items: the slot.
+    pub item_slot: Vec<u32>,
+    /// By entry of the items: the user.
+    pub item_user: Vec<u32>,
 }
 
 impl Terms {
@@ -113,7 +121,7 @@ impl Terms {
     }
 
     /// What [`Sum`] is divided by.
-    pub(crate) fn divisor(&self) -> f64 {
+    pub fn divisor(&self) -> f64 {
         match self.loss {
             Loss::Bce => 1.0,
             Loss::Bpr => (self.slots - 1) as f64,
@@ -143,7 +151,7 @@ impl Terms {
     }
 
     /// The items that a record is compared with; `None` where a comparison was removed.
-    pub(crate) fn negatives(&self, record: usize) -> impl Iterator<Item = Option<u32>> {
+    pub fn negatives(&self, record: usize) -> impl Iterator<Item = Option<u32>> {
         let slots = record * self.slots + 1..(record + 1) * self.slots;
         slots.map(|slot| (self.weight[slot] != 0.0).then_some(self.item[slot]))
     }
@@ -154,13 +162,13 @@ impl Terms {
     }
 
     /// Places in `item_slot` and `item_user` of the slots that use an item.
-    pub(crate) fn entries_of_item(&self, item: usize) -> std::ops::Range<usize> {
+    pub fn entries_of_item(&self, item: usize) -> std::ops::Range<usize> {
         self.item_start[item] as usize..self.item_start[item + 1] as usize
     }
 
     /// Calls `visit` with the records that use a node (users first, then items) in any slot; one
     /// that does so in several is visited several times.
-    pub(crate) fn for_records_of_node(&self, node: usize, mut visit: impl FnMut(usize)) {
+    pub fn for_records_of_node(&self, node: usize, mut visit: impl FnMut(usize)) {
         if node < self.users {
             self.records_of_user(node).for_each(visit);
         } else {
@@ -172,7 +180,7 @@ impl Terms {
 
     /// Calls `visit` with the nodes (users first, then items) that share an active slot with a
     /// node; one that shares several is visited several times.
-    pub(crate) fn for_neighbours_of_node(&self, node: usize, mut visit: impl FnMut(usize)) {
+    pub fn for_neighbours_of_node(&self, node: usize, mut visit: impl FnMut(usize)) {
         if node < self.users {
             let records = self.records_of_user(node);
             for slot in records.start * self.slots..records.end * self.slots {
@@ -190,7 +198,7 @@ impl Terms {
     }
 
     /// How many active records are of a user, or of an item.
-    pub(crate) fn active_records_of_node(&self, node: usize) -> usize {
+    pub fn active_records_of_node(&self, node: usize) -> usize {
         if node < self.users {
             self.records_of_user(node).filter(|&record| self.is_active(record)).count()
         } else {
@@ -203,7 +211,7 @@ impl Terms {
     }
 
     /// True where a loss term depends on the node.
-    pub(crate) fn uses_node(&self, node: usize) -> bool {
+    pub fn uses_node(&self, node: usize) -> bool {
         if node < self.users {
             let slots = self.records_of_user(node);
             let slots = slots.start * self.slots..slots.end * self.slots;
@@ -215,12 +223,12 @@ impl Terms {
     }
 
     /// Takes a record's terms out of the sum.
-    pub(crate) fn deactivate_record(&mut self, record: usize) {
+    pub fn deactivate_record(&mut self, record: usize) {
         self.weight[record * self.slots..(record + 1) * self.slots].fill(0.0);
     }
 
     /// Takes one comparison with a negative out of the sum.
-    pub(crate) fn deactivate_slot(&mut self, slot: usize) {
+    pub fn deactivate_slot(&mut self, slot: usize) {
         self.weight[slot] = 0.0;
     }
 }
@@ -228,18 +236,20 @@ impl Terms {
 /// The loss of some records as `linear + ln(product)`: a sum of ln(1 + x) as the logarithm of one
 /// product, because logarithms were a quarter of the time of a gradient.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Sum<F> {
+pub struct Sum<F> {
     linear: F,
     product: F,
     factors: usize,
     total: f64,
 }
 
-impl<F: Real> Sum<F> {
+impl<F: Number> Sum<F> {
     /// Factors of at most 2 that a product may have without overflow in f32.
     const FACTORS: usize = 64;
 
-    pub(crate) fn new() -> Self {
+    /// Zero.
+    #[allow(clippy::new_without_default)]
+    pub fn new() -> Self {
         Self { linear: F::zero(), product: F::one(), factors: 0, total: 0.0 }
     }
 
@@ -260,7 +270,7 @@ impl<F: Real> Sum<F> {
     }
 
     /// The sum so far.
-    pub(crate) fn total(mut self) -> f64 {
+    pub fn total(mut self) -> f64 {
         self.flush();
         self.total
     }
@@ -273,7 +283,7 @@ impl<F: Real> Sum<F> {
 /// d2loss/ds^2 in slot 0; for BPR that of softplus(s_j - s_0) in slot j > 0, and their sum in
 /// slot 0. For BPR `sum` has to be divided by the number of negatives.
 #[inline(always)]
-pub(crate) fn derivatives<F: Real>(
+pub fn derivatives<F: Number>(
     loss: Loss,
     positive: bool,
     weight: &[f32],
@@ -312,7 +322,7 @@ pub(crate) fn derivatives<F: Real>(
 
 /// The change of `first` along a change `tangent` of the scores.
 #[inline(always)]
-pub(crate) fn second_times<F: Real>(loss: Loss, second: &[F], tangent: &[F], out: &mut [F]) {
+pub fn second_times<F: Number>(loss: Loss, second: &[F], tangent: &[F], out: &mut [F]) {
     match loss {
         Loss::Bce => out[0] = second[0] * tangent[0],
         Loss::Bpr => {
@@ -328,7 +338,7 @@ pub(crate) fn second_times<F: Real>(loss: Loss, second: &[F], tangent: &[F], out
 /// First and second derivative of softplus(x) = ln(1 + e^x), and small = e^-|x|, without
 /// overflow: softplus(x) = max(x, 0) + ln(1 + small).
 #[inline(always)]
-fn softplus<F: Real>(x: F) -> (F, F, F) {
+fn softplus<F: Number>(x: F) -> (F, F, F) {
     let small = (-x.abs()).exp();
     let larger = F::one() / (F::one() + small);
     let smaller = small * larger;

@@ -28,9 +28,9 @@ impl Graph {
     /// where an index is out of range; each edge must occur once.
     pub fn new(users: usize, items: usize, edges: impl IntoIterator<Item = (u32, u32)>) -> Self {
         let nodes = users + items;
-        let mut edges: Vec<(u32, u32)> =
+        let edges: Vec<(u32, u32)> =
             edges.into_iter().map(|(user, item)| (user, item + users as u32)).collect();
-        edges.sort_unstable();
+        let edges = ordered(&ordered(&edges, nodes, |edge| edge.1), nodes, |edge| edge.0);
         let mut degree = vec![0u32; nodes];
         for &(user, item) in &edges {
             degree[user as usize] += 1;
@@ -127,6 +127,24 @@ impl Graph {
         self.degree[node] = degree;
         self.inv_sqrt_degree[node] = inv_sqrt(degree);
     }
+}
+
+/// The edges by one of their nodes, in their order before where it is the same.
+fn ordered(edges: &[(u32, u32)], nodes: usize, node: fn(&(u32, u32)) -> u32) -> Vec<(u32, u32)> {
+    let mut next = vec![0u32; nodes + 1];
+    for edge in edges {
+        next[node(edge) as usize + 1] += 1;
+    }
+    for node in 0..nodes {
+        next[node + 1] += next[node];
+    }
+    let mut ordered = vec![(0, 0); edges.len()];
+    for edge in edges {
+        let at = &mut next[node(edge) as usize];
+        ordered[*at as usize] = *edge;
+        *at += 1;
+    }
+    ordered
 }
 
 fn inv_sqrt(degree: u32) -> f64 {

@@ -1,0 +1,153 @@
+//! Rows of a matrix as chunks of known width, and the operations on them.
+
+use crate::Number;
+use crate::width::LANES;
+
+/// Chunks of a row at most.
+const MOST: usize = crate::Width::MAX / LANES;
+
+/// Row `index` of a row-major matrix with `chunks * D` columns.
+#[inline(always)]
+pub(crate) fn row<F, const D: usize>(matrix: &[F], index: usize, chunks: usize) -> &[[F; D]] {
+    &matrix.as_chunks::<D>().0[index * chunks..][..chunks]
+}
+
+/// Row `index`, to be written.
+#[inline(always)]
+pub(crate) fn row_mut<F, const D: usize>(
+    matrix: &mut [F],
+    index: usize,
+    chunks: usize,
+) -> &mut [[F; D]] {
+    &mut matrix.as_chunks_mut::<D>().0[index * chunks..][..chunks]
+}
+
+/// Dot product, added in a fixed order.
+#[inline(always)]
+pub(crate) fn dot<F: Number, const D: usize>(a: &[[F; D]], b: &[[F; D]], chunks: usize) -> F {
+    let mut products = [F::zero(); D];
+    for d in 0..D {
+        products[d] = a[0][d] * b[0][d];
+    }
+    for c in 1..chunks {
+        for d in 0..D {
+            products[d] += a[c][d] * b[c][d];
+        }
+    }
+    sum(products)
+}
+
+/// `a . b + x . y` in one reduction.
+#[inline(always)]
+pub(crate) fn dot2<F: Number, const D: usize>(
+    [a, x]: [&[[F; D]]; 2],
+    [b, y]: [&[[F; D]]; 2],
+    chunks: usize,
+) -> F {
+    let mut products = [F::zero(); D];
+    for d in 0..D {
+        products[d] = a[0][d] * b[0][d] + x[0][d] * y[0][d];
+    }
+    for c in 1..chunks {
+        for d in 0..D {
+            products[d] += a[c][d] * b[c][d] + x[c][d] * y[c][d];
+        }
+    }
+    sum(products)
+}
+
+/// The sum by halves, which vectorises; `D` is a power of two.
+#[inline(always)]
+fn sum<F: Number, const D: usize>(mut values: [F; D]) -> F {
+    let mut half = D / 2;
+    while half > 0 {
+        for k in 0..half {
+            values[k] += values[k + half];
+        }
+        half /= 2;
+    }
+    values[0]
+}
+
+/// A row that is being summed up.
+pub(crate) struct RowSum<F, const D: usize>([[F; D]; MOST]);
+
+impl<F: Number, const D: usize> RowSum<F, D> {
+    #[inline(always)]
+    pub(crate) fn new(chunks: usize) -> Self {
+        let mut sum = [[F::zero(); D]; MOST];
+        for c in 0..chunks {
+            sum[c] = [F::zero(); D];
+        }
+        Self(sum)
+    }
+
+    /// `+= factor * x`.
+    #[inline(always)]
+    pub(crate) fn add_scaled(&mut self, factor: F, x: &[[F; D]], chunks: usize) {
+        for c in 0..chunks {
+            for d in 0..D {
+                self.0[c][d] += factor * x[c][d];
+            }
+        }
+    }
+
+    /// `+= a * x + b * y`.
+    #[inline(always)]
+    pub(crate) fn add_both(&mut self, [a, b]: [F; 2], [x, y]: [&[[F; D]]; 2], chunks: usize) {
+        for c in 0..chunks {
+            for d in 0..D {
+                self.0[c][d] += a * x[c][d] + b * y[c][d];
+            }
+        }
+    }
+
+    /// `+= x`.
+    #[inline(always)]
+    pub(crate) fn add(&mut self, x: &[[F; D]], chunks: usize) {
+        for c in 0..chunks {
+            for d in 0..D {
+                self.0[c][d] += x[c][d];
+            }
+        }
+    }
+
+    /// `out` = f(column of the sum, column of x).
+    #[inline(always)]
+    pub(crate) fn write_with(
+        &self,
+        x: &[[F; D]],
+        out: &mut [[F; D]],
+        chunks: usize,
+        f: impl Fn(F, F) -> F,
+    ) {
+        for c in 0..chunks {
+            for d in 0..D {
+                out[c][d] = f(self.0[c][d], x[c][d]);
+            }
+        }
+    }
+
+    /// `out` = the sum.
+    #[inline(always)]
+    pub(crate) fn write(&self, out: &mut [[F; D]], chunks: usize) {
+        for c in 0..chunks {
+            out[c] = self.0[c];
+        }
+    }
+}
+
+/// `acc += factor * x`.
+#[inline(always)]
+pub(crate) fn add_scaled<F: Number, const D: usize>(
+    acc: &mut [[F; D]],
+    factor: F,
+    x: &[[F; D]],
+    chunks: usize,
+) {
+    for c in 0..chunks {
+        for d in 0..D {
+            acc[c][d] += factor * x[c][d];
+        }
+    }
+}

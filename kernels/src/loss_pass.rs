@@ -1,0 +1,516 @@
+//! Passes over the loss terms: scores and derivatives gathered for users, then for items.
+//!
+//! Both sides gather, so that no two rows are written by the same pass and the result does not
+//! depend on how rows are shared out.
+
+use crate::terms::Terms;
+use crate::{Number, Share, Width};
+
+/// Scores needed by one record at most: the positive and 64 negatives.
+pub const MAX_SLOTS: usize = 65;
+
+/// Derivatives of the loss at one point, by slot; computed once per Newton step and used by
+/// every Hessian-vector product of it.
+#[derive(Debug, Clone, Default)]
+pub struct Derivatives<F> {
+    /// By slot.
+    pub first: Vec<F>,
+    /// By slot.
+    pub second: Vec<F>,
+    /// By slot: the change of `first` along the last tangent, where threads share the work.
+    change: Vec<F>,
+    /// By entry of the items: `first`, and its change along the last tangent. Written from the
+    /// user side, so that the item side reads in order.
+    by_item: Vec<[F; 2]>,
+}
+
+impl<F: Number> Derivatives<F> {
+    fn resize(&mut self, slots: usize) {
+        self.first.resize(slots, F::zero());
+        self.second.resize(slots, F::zero());
+        self.by_item.resize(slots, [F::zero(); 2]);
+    }
+}
+
+impl Derivatives<f32> {
+    /// The same in f32.
+    pub fn narrow_from(&mut self, wide: &Derivatives<f64>) {
+        self.resize(wide.first.len());
+        crate::vector::narrow(&wide.first, &mut self.first);
+        crate::vector::narrow(&wide.second, &mut self.second);
+        for (narrow, wide) in self.by_item.iter_mut().zip(&wide.by_item) {
+            narrow[0] = wide[0] as f32;
+        }
+    }
+}
+
+/// Sum of the losses, `out` = its gradient with respect to the representation `h` (users, then
+/// items), and the derivatives by slot. Cost: for every slot one row read from each side.
+pub fn gradient<F: Number>(
+    share: Share,
+    terms: &Terms,
+    width: Width,
+    h: &[F],
+    out: &mut [F],
+    derivatives: &mut Derivatives<F>,
+) -> f64 {
+    F::gradient(share, terms, width, h, out, derivatives)
+}
+
+/// The loss alone. Cost: one row read for every slot.
+pub fn value<F: Number>(share: Share, terms: &Terms, width: Width, h: &[F]) -> f64 {
+    F::loss(share, terms, width, h)
+}
+
+/// Adds to `out`, for each row of `h`, the diagonal of its Gauss-Newton block: the sum over its
+/// slots of the curvature times the squares of what the score is linear in. Cost: as a gradient.
+pub fn curvature<F: Number>(terms: &Terms, width: Width, h: &[F], second: &[F], out: &mut [F]) {
+    F::curvature(terms, width, h, second, out);
+}
+
+/// Adds to `out` the gradient, with respect to `h`, of the terms of some records and of single
+/// comparisons (slots) of other records. Cost: those terms.
+pub fn forgotten_gradient<F: Number>(
+    terms: &Terms,
+    width: Width,
+    records: &[usize],
+    slots: &[usize],
+    h: &[F],
+    out: &mut [F],
+) {
+    F::forgotten_gradient(terms, width, records, slots, h, out);
+}
+
+/// `out` = the Hessian of the losses with respect to `h`, times `v`. Cost: for every slot two rows
+/// read from each side.
+pub fn hessian_product<F: Number>(
+    share: Share,
+    terms: &Terms,
+    width: Width,
+    h: &[F],
+    v: &[F],
+    derivatives: &mut Derivatives<F>,
+    out: &mut [F],
+) {
+    F::hessian_product(share, terms, width, h, v, derivatives, out);
+}
+
+pub(crate) mod run {
+    use std::ops::Range;
+
+    use super::{Derivatives, MAX_SLOTS};
+    use crate::lookup::{RowSum, add_scaled, dot, dot2, row, row_mut};
+    use crate::share::{BLOCK, blocks, cut};
+    use crate::terms::{Sum, Terms, derivatives, second_times};
+    use crate::width::with_width;
+    use crate::{Number, Share, Width};
+
+    /// A block of users: their rows of the result, and the derivatives of their slots.
+    struct Users<'a, F> {
+        users: Range<usize>,
+        out: &'a mut [F],
+        slots: Range<usize>,
+        first: &'a mut [F],
+        second: &'a mut [F],
+    }
+
+    /// Slots of a block of users.
+    fn slots_of(terms: &Terms, users: &Range<usize>) -> Range<usize> {
+        let start = |user: usize| terms.user_start[user] as usize * terms.slots;
+        start(users.start)..start(users.end)
+    }
+
+    #[inline(always)]
+    pub(crate) fn gradient<F: Number>(
+        share: Share,
+        terms: &Terms,
+        width: Width,
+        h: &[F],
+        out: &mut [F],
+        cache: &mut Derivatives<F>,
+    ) -> f64 {
+        cache.resize(terms.item.len());
+        let Derivatives { first, second, by_item, .. } = cache;
+        let (users_out, items_out) = out.split_at_mut(terms.users * width.get());
+        let mut jobs = Vec::new();
+        let mut rest = (&mut *users_out, &mut first[..], &mut second[..]);
+        for users in blocks(terms.users) {
+            let slots = slots_of(terms, &users);
+            jobs.push(Users {
+                out: cut(&mut rest.0, users.len() * width.get()),
+                first: cut(&mut rest.1, slots.len()),
+                second: cut(&mut rest.2, slots.len()),
+                users,
+                slots,
+            });
+        }
+        with_width!(F, width, D, chunks => {
+            let value: f64 = match share {
+                Share::Alone => {
+                    let mut by_item = |slot: usize, first: F| {
+                        by_item[terms.entry[slot] as usize][0] = first;
+                    };
+                    let jobs = jobs.into_iter();
+                    jobs.map(|job| user_gradient::<F, D>(terms, chunks, h, job, &mut by_item)).sum()
+                }
+                #[cfg(feature = "threads")]
+                Share::Pool => {
+                    let value = share
+                        .sum(jobs, |job| user_gradient::<F, D>(terms, chunks, h, job, |_, _| {}));
+                    copy_by_item(terms, first, by_item, 0);
+                    value
+                }
+            };
+            let jobs = blocks(terms.items).zip(items_out.chunks_mut(BLOCK * width.get())).collect();
+            share.each(jobs, |(items, out)| {
+                item_gather::<F, D>(terms, chunks, by_item, h, items, out);
+            });
+            value / terms.divisor()
+        })
+    }
+
+    /// `by_item[..][place]` = `by_slot`, in the order of the items.
+    #[cfg(feature = "threads")]
+    fn copy_by_item<F: Number>(terms: &Terms, by_slot: &[F], by_item: &mut [[F; 2]], place: usize) {
+        use rayon::prelude::*;
+        by_item.par_iter_mut().zip(&terms.item_slot).with_min_len(4096).for_each(|(to, &slot)| {
+            to[place] = by_slot[slot as usize];
+        });
+    }
+
+    #[inline(always)]
+    pub(crate) fn value<F: Number>(share: Share, terms: &Terms, width: Width, h: &[F]) -> f64 {
+        with_width!(F, width, D, chunks => {
+            let jobs = blocks(terms.users).collect();
+            let value = share.sum(jobs, |users| {
+                let mut first = [F::zero(); MAX_SLOTS];
+                let mut second = [F::zero(); MAX_SLOTS];
+                let mut sum = Sum::new();
+                for user in users {
+                    let hu = row::<F, D>(h, user, chunks);
+                    for record in terms.records_of_user(user) {
+                        let (score, weight) = scores::<F, D>(terms, chunks, record, hu, h);
+                        let n = terms.slots;
+                        derivatives(
+                            terms.loss,
+                            terms.positive[record],
+                            weight,
+                            &score[..n],
+                            &mut first[..n],
+                            &mut second[..n],
+                            &mut sum,
+                        );
+                    }
+                }
+                sum.total()
+            });
+            value / terms.divisor()
+        })
+    }
+
+    #[inline(always)]
+    pub(crate) fn curvature<F: Number>(
+        terms: &Terms,
+        width: Width,
+        h: &[F],
+        second: &[F],
+        out: &mut [F],
+    ) {
+        let width = width.get();
+        let row = |index: usize| &h[index * width..(index + 1) * width];
+        let square = |out: &mut [F], factor: F, x: &[F]| {
+            for (out, &x) in out.iter_mut().zip(x) {
+                *out += factor * x * x;
+            }
+        };
+        for user in 0..terms.users {
+            let out = &mut out[user * width..(user + 1) * width];
+            for record in terms.records_of_user(user) {
+                let first = record * terms.slots;
+                let positive = row(terms.users + terms.item[first] as usize);
+                if terms.slots == 1 {
+                    square(out, second[first], positive);
+                }
+                for slot in first + 1..first + terms.slots {
+                    let negative = row(terms.users + terms.item[slot] as usize);
+                    for ((out, &p), &n) in out.iter_mut().zip(positive).zip(negative) {
+                        *out += second[slot] * (n - p) * (n - p);
+                    }
+                }
+            }
+        }
+        for item in 0..terms.items {
+            let at = terms.users + item;
+            let out = &mut out[at * width..(at + 1) * width];
+            for entry in terms.entries_of_item(item) {
+                let hu = row(terms.item_user[entry] as usize);
+                square(out, second[terms.item_slot[entry] as usize], hu);
+            }
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn forgotten_gradient<F: Number>(
+        terms: &Terms,
+        width: Width,
+        records: &[usize],
+        slots: &[usize],
+        h: &[F],
+        out: &mut [F],
+    ) {
+        with_width!(F, width, D, chunks => {
+            let mut first = [F::zero(); MAX_SLOTS];
+            let mut second = [F::zero(); MAX_SLOTS];
+            let n = terms.slots;
+            let whole = records.iter().map(|&record| (record, None));
+            let single = slots.iter().map(|&slot| (slot / n, Some(slot % n)));
+            for (record, only) in whole.chain(single) {
+                let user = terms.user[record] as usize;
+                let hu = row::<F, D>(h, user, chunks);
+                let (score, weight) = scores::<F, D>(terms, chunks, record, hu, h);
+                let mut masked = [0.0; MAX_SLOTS];
+                for (slot, masked) in masked.iter_mut().enumerate().take(n) {
+                    *masked = if only.is_none_or(|only| only == slot) { weight[slot] } else { 0.0 };
+                }
+                derivatives(
+                    terms.loss, terms.positive[record], &masked[..n],
+                    &score[..n], &mut first[..n], &mut second[..n], &mut Sum::new(),
+                );
+                for (slot, &factor) in first.iter().enumerate().take(n) {
+                    let node = terms.users + terms.item[record * n + slot] as usize;
+                    let (hu, hi) = (row::<F, D>(h, user, chunks), row::<F, D>(h, node, chunks));
+                    add_scaled(row_mut::<F, D>(out, user, chunks), factor, hi, chunks);
+                    add_scaled(row_mut::<F, D>(out, node, chunks), factor, hu, chunks);
+                }
+            }
+        })
+    }
+
+    #[inline(always)]
+    pub(crate) fn hessian_product<F: Number>(
+        share: Share,
+        terms: &Terms,
+        width: Width,
+        h: &[F],
+        v: &[F],
+        cache: &mut Derivatives<F>,
+        out: &mut [F],
+    ) {
+        let (users_out, items_out) = out.split_at_mut(terms.users * width.get());
+        let Derivatives { first, second, change, by_item } = cache;
+        let size = BLOCK * width.get();
+        with_width!(F, width, D, chunks => {
+            match share {
+                Share::Alone => {
+                    let mut by_item = |slot: usize, change: F| {
+                        by_item[terms.entry[slot] as usize][1] = change;
+                    };
+                    for (users, out) in blocks(terms.users).zip(users_out.chunks_mut(size)) {
+                        user_product::<F, D>(
+                            terms, chunks, [h, v], [first, second], users, out, &mut by_item,
+                        );
+                    }
+                }
+                #[cfg(feature = "threads")]
+                Share::Pool => {
+                    change.resize(first.len(), F::zero());
+                    let mut rest = &mut change[..];
+                    let jobs = blocks(terms.users)
+                        .zip(users_out.chunks_mut(size))
+                        .map(|(users, out)| {
+                            let slots = slots_of(terms, &users);
+                            (users, out, slots.start, cut(&mut rest, slots.len()))
+                        })
+                        .collect();
+                    share.each(jobs, |(users, out, start, changes)| {
+                        let mut by_slot = |slot: usize, change: F| changes[slot - start] = change;
+                        user_product::<F, D>(
+                            terms, chunks, [h, v], [first, second], users, out, &mut by_slot,
+                        );
+                    });
+                    copy_by_item(terms, change, by_item, 1);
+                }
+            }
+            let jobs = blocks(terms.items).zip(items_out.chunks_mut(size)).collect();
+            share.each(jobs, |(items, out)| {
+                item_product::<F, D>(terms, chunks, [h, v], by_item, items, out);
+            });
+        });
+        #[cfg(not(feature = "threads"))]
+        let _ = change;
+    }
+
+    /// The scores of a record's slots, and their weights.
+    #[inline(always)]
+    fn scores<'a, F: Number, const D: usize>(
+        terms: &'a Terms,
+        chunks: usize,
+        record: usize,
+        hu: &[[F; D]],
+        h: &[F],
+    ) -> ([F; MAX_SLOTS], &'a [f32]) {
+        let slots = record * terms.slots..(record + 1) * terms.slots;
+        let mut score = [F::zero(); MAX_SLOTS];
+        for (score, &item) in score.iter_mut().zip(&terms.item[slots.clone()]) {
+            *score = dot(hu, row::<F, D>(h, terms.users + item as usize, chunks), chunks);
+        }
+        (score, &terms.weight[slots])
+    }
+
+    /// The rows of a block of users, and the derivatives of its slots, which `tell` hears of too.
+    #[inline(always)]
+    fn user_gradient<F: Number, const D: usize>(
+        terms: &Terms,
+        chunks: usize,
+        h: &[F],
+        job: Users<'_, F>,
+        mut tell: impl FnMut(usize, F),
+    ) -> f64 {
+        let Users { users, out, slots: block, first, second } = job;
+        let mut losses = Sum::new();
+        for (at, user) in users.enumerate() {
+            let hu = row::<F, D>(h, user, chunks);
+            let mut sum = RowSum::<F, D>::new(chunks);
+            if terms.slots == 1 {
+                // Everything stays in registers.
+                for record in terms.records_of_user(user) {
+                    let hi = row::<F, D>(h, terms.users + terms.item[record] as usize, chunks);
+                    let (mut slope, mut curvature) = ([F::zero()], [F::zero()]);
+                    derivatives(
+                        terms.loss,
+                        terms.positive[record],
+                        &terms.weight[record..=record],
+                        &[dot(hu, hi, chunks)],
+                        &mut slope,
+                        &mut curvature,
+                        &mut losses,
+                    );
+                    first[record - block.start] = slope[0];
+                    second[record - block.start] = curvature[0];
+                    tell(record, slope[0]);
+                    sum.add_scaled(slope[0], hi, chunks);
+                }
+            } else {
+                for record in terms.records_of_user(user) {
+                    let slots = record * terms.slots..(record + 1) * terms.slots;
+                    let (score, weight) = scores::<F, D>(terms, chunks, record, hu, h);
+                    let own = slots.start - block.start..slots.end - block.start;
+                    derivatives(
+                        terms.loss,
+                        terms.positive[record],
+                        weight,
+                        &score[..terms.slots],
+                        &mut first[own.clone()],
+                        &mut second[own],
+                        &mut losses,
+                    );
+                    for slot in slots {
+                        let hi = row::<F, D>(h, terms.users + terms.item[slot] as usize, chunks);
+                        let slope = first[slot - block.start];
+                        tell(slot, slope);
+                        sum.add_scaled(slope, hi, chunks);
+                    }
+                }
+            }
+            sum.write(row_mut::<F, D>(out, at, chunks), chunks);
+        }
+        losses.total()
+    }
+
+    #[inline(always)]
+    fn item_gather<F: Number, const D: usize>(
+        terms: &Terms,
+        chunks: usize,
+        by_item: &[[F; 2]],
+        h: &[F],
+        items: Range<usize>,
+        out: &mut [F],
+    ) {
+        for (at, item) in items.enumerate() {
+            let entries = terms.entries_of_item(item);
+            let mut sum = RowSum::<F, D>::new(chunks);
+            for (&user, by_item) in terms.item_user[entries.clone()].iter().zip(&by_item[entries]) {
+                sum.add_scaled(by_item[0], row::<F, D>(h, user as usize, chunks), chunks);
+            }
+            sum.write(row_mut::<F, D>(out, at, chunks), chunks);
+        }
+    }
+
+    /// The rows of a block of users; `tell` hears of the change of each slot's derivative.
+    #[inline(always)]
+    fn user_product<F: Number, const D: usize>(
+        terms: &Terms,
+        chunks: usize,
+        [h, v]: [&[F]; 2],
+        [first, second]: [&[F]; 2],
+        users: Range<usize>,
+        out: &mut [F],
+        mut tell: impl FnMut(usize, F),
+    ) {
+        let mut tangent = [F::zero(); MAX_SLOTS];
+        let mut changes = [F::zero(); MAX_SLOTS];
+        let items_from = terms.users * D * chunks;
+        let (h_items, v_items) = (&h[items_from..], &v[items_from..]);
+        for (at, user) in users.enumerate() {
+            let (hu, vu) = (row::<F, D>(h, user, chunks), row::<F, D>(v, user, chunks));
+            let mut sum = RowSum::<F, D>::new(chunks);
+            let records = terms.records_of_user(user);
+            let both = |item: u32| {
+                let item = item as usize;
+                [row::<F, D>(h_items, item, chunks), row::<F, D>(v_items, item, chunks)]
+            };
+            if terms.slots == 1 {
+                let items = &terms.item[records.clone()];
+                let (first, second) = (&first[records.clone()], &second[records.clone()]);
+                for (((slot, &item), &first), &second) in records.zip(items).zip(first).zip(second)
+                {
+                    let [hi, vi] = both(item);
+                    let change = second * dot2([vu, hu], [hi, vi], chunks);
+                    tell(slot, change);
+                    sum.add_both([change, first], [hi, vi], chunks);
+                }
+            } else {
+                for record in records {
+                    let slots = record * terms.slots..(record + 1) * terms.slots;
+                    for (tangent, &item) in tangent.iter_mut().zip(&terms.item[slots.clone()]) {
+                        *tangent = dot2([vu, hu], both(item), chunks);
+                    }
+                    second_times(
+                        terms.loss,
+                        &second[slots.clone()],
+                        &tangent[..terms.slots],
+                        &mut changes[..terms.slots],
+                    );
+                    for (slot, &change) in slots.zip(&changes) {
+                        tell(slot, change);
+                        sum.add_both([change, first[slot]], both(terms.item[slot]), chunks);
+                    }
+                }
+            }
+            sum.write(row_mut::<F, D>(out, at, chunks), chunks);
+        }
+    }
+
+    #[inline(always)]
+    fn item_product<F: Number, const D: usize>(
+        terms: &Terms,
+        chunks: usize,
+        [h, v]: [&[F]; 2],
+        by_item: &[[F; 2]],
+        items: Range<usize>,
+        out: &mut [F],
+    ) {
+        for (at, item) in items.enumerate() {
+            let entries = terms.entries_of_item(item);
+            let mut sum = RowSum::<F, D>::new(chunks);
+            for (&user, &[first, change]) in
+                terms.item_user[entries.clone()].iter().zip(&by_item[entries])
+            {
+                let user = user as usize;
+                let both = [row::<F, D>(h, user, chunks), row::<F, D>(v, user, chunks)];
+                sum.add_both([change, first], both, chunks);
+            }
+            sum.write(row_mut::<F, D>(out, at, chunks), chunks);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Operations on whole parameter vectors. Sums are accumulated in f64 in a fixed order.
+
+use crate::Number;
+
+/// Inner product.
+pub fn dot<F: Number>(a: &[F], b: &[F]) -> f64 {
+    F::dot(a, b)
+}
+
+/// Euclidean norm.
+pub fn norm<F: Number>(a: &[F]) -> f64 {
+    F::dot(a, a).sqrt()
+}
+
+/// `y += factor * x`.
+pub fn add_scaled<F: Number>(y: &mut [F], factor: F, x: &[F]) {
+    F::add_scaled(y, factor, x);
+}
+
+/// `y = x + factor * y`.
+pub fn scale_add<F: Number>(y: &mut [F], factor: F, x: &[F]) {
+    F::scale_add(y, factor, x);
+}
+
+/// Copies with rounding from f64.
+pub fn narrow<F: Number>(from: &[f64], to: &mut [F]) {
+    F::narrow(from, to);
+}
+
+/// `out += W x`, W the diagonal matrix with a weight for each row of `width` numbers.
+pub fn add_weighted<F: Number>(out: &mut [F], weights: &[f64], x: &[F], width: usize) {
+    F::add_weighted(out, weights, x, width);
+}
+
+/// `z = d x` by element.
+pub fn multiply<F: Number>(d: &[F], x: &[F], z: &mut [F]) {
+    F::multiply(d, x, z);
+}
+
+pub(crate) mod run {
+    use crate::Number;
+
+    #[inline(always)]
+    pub(crate) fn dot<F: Number>(a: &[F], b: &[F]) -> f64 {
+        debug_assert_eq!(a.len(), b.len());
+        let mut total = 0.0;
+        for (a, b) in a.chunks(256).zip(b.chunks(256)) {
+            let mut lanes = [F::zero(); 8];
+            let (a8, a_rest) = a.as_chunks::<8>();
+            let (b8, b_rest) = b.as_chunks::<8>();
+            for (a, b) in a8.iter().zip(b8) {
+                for lane in 0..8 {
+                    lanes[lane] += a[lane] * b[lane];
+                }
+            }
+            total += lanes.iter().map(|lane| lane.wide()).sum::<f64>();
+            total += a_rest.iter().zip(b_rest).map(|(&a, &b)| a.wide() * b.wide()).sum::<f64>();
+        }
+        total
+    }
+
+    #[inline(always)]
+    pub(crate) fn add_weighted<F: Number>(out: &mut [F], weights: &[f64], x: &[F], width: usize) {
+        for ((out, x), &weight) in
+            out.chunks_exact_mut(width).zip(x.chunks_exact(width)).zip(weights)
+        {
+            let weight = F::of(weight);
+            for (out, &x) in out.iter_mut().zip(x) {
+                *out += weight * x;
+            }
+        }
+    }
+}
