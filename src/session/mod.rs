@@ -30,6 +30,7 @@ mod in_turn;
 mod jobs;
 mod keep;
 mod listing;
+mod neighbourhood;
 mod pace;
 mod problem;
 mod proof;
@@ -63,7 +64,7 @@ use crate::{Error, ErrorKind, Result};
 /// What a job leaves behind when it is done.
 enum Outcome {
     Loaded(Loaded, Settings),
-    Trained(Loaded, Model),
+    Trained(Loaded, Model, Settings),
     Forgotten(Forgotten),
     Verified(Verified),
     Compared(Verified, CompareReport),
@@ -174,14 +175,13 @@ impl Session {
             Rc::make_mut(&mut loaded.data).split(&split)?;
         }
         let problem = Problem::new(&loaded.data, checked)?;
+        let settings = settings.clone();
         self.begin(|pace| {
             Box::pin(async move {
                 let model = jobs::train(pace, problem).await?;
-                Ok(Outcome::Trained(loaded, model))
+                Ok(Outcome::Trained(loaded, model, settings))
             })
-        })?;
-        self.settings = settings.clone();
-        Ok(())
+        })
     }
 
     /// What a request would forget.
@@ -341,7 +341,8 @@ impl Session {
             Outcome::Loaded(loaded, settings) => {
                 *self = Self { settings, loaded: Some(loaded), ..Self::default() };
             }
-            Outcome::Trained(loaded, model) => {
+            Outcome::Trained(loaded, model, settings) => {
+                self.settings = settings;
                 self.loaded = Some(loaded);
                 self.model = Some(model);
                 self.forgotten = None;

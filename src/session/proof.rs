@@ -4,9 +4,9 @@
 use std::collections::HashSet;
 
 use super::problem::{HeldOut, scored};
-use super::report::{AttackAuc, MembershipReport, Task, TouchedReport};
+use super::report::{AttackAuc, MembershipReport, RocCurves, Task, TouchedReport};
 use super::state::Forgotten;
-use crate::evaluate::{Attack, Candidate, attack, auc, draw_strangers};
+use crate::evaluate::{Attack, Candidate, Evidence, auc, draw_strangers};
 use crate::objective::Scores;
 
 /// Members that the attack is tried on, at most: the first in order of user and item.
@@ -33,16 +33,23 @@ pub(crate) fn membership(forgotten: &Forgotten, models: [&Scores; 3]) -> Option<
     let (_, popularity) = loaded.data.degrees(|_| true);
     let is_known = |user, item| loaded.data.position(user, item).is_some();
     let strangers = draw_strangers(&members, &popularity, is_known, model.problem.checked.seed);
-    let [original, unlearned, retrained] = models.map(|scores| {
-        let found = attack(&members, &strangers, |user, item| scores.of_pair(user, item));
-        found.map(|Attack { auc, low, high }| AttackAuc { auc, low, high })
+    let evidence = models.map(|scores| {
+        Evidence::collect(&members, &strangers, |user, item| scores.of_pair(user, item))
     });
+    let [original, unlearned, retrained] = evidence.each_ref().map(|evidence| {
+        evidence.auc().map(|Attack { auc, low, high }| AttackAuc { auc, low, high })
+    });
+    let curves = evidence.map(|evidence| evidence.roc());
     Some(MembershipReport {
         members: members.len(),
         strangers: strangers.len(),
         original: original?,
         unlearned: unlearned?,
         retrained: retrained?,
+        roc: {
+            let [original, unlearned, retrained] = curves;
+            RocCurves { original, unlearned, retrained }
+        },
     })
 }
 

@@ -12,5 +12,6 @@ mod edge_cases;
 mod golden;
 mod keep;
 mod methods;
+mod neighbourhood;
 mod proof;
 mod properties;
