@@ -5,7 +5,15 @@
 import { EngineClient } from '../engine/client';
 import type { Failure, Job, Snapshot, Source } from '../engine/protocol';
 import { failure, toFailure } from '../engine/protocol';
-import type { CurvePoint, ForgetRequest, Progress, Recommendations, Settings } from '../engine/types';
+import type {
+  CurvePoint,
+  ForgetRequest,
+  MethodKind,
+  Progress,
+  Recommendations,
+  Settings,
+  VerifyOptions,
+} from '../engine/types';
 import { text } from '../text/en';
 
 export type Work = Job['kind'];
@@ -22,8 +30,6 @@ export const MAX_FILE_BYTES = 2 ** 30;
 const REDRAW_MS = 80;
 /** Users among whom an interesting one is looked for. */
 const LOOK_AT = 60;
-const EMPTY: Snapshot = { phase: 'empty', summary: null, train: null, forget: null, verify: null };
-
 export const DEFAULT_SETTINGS: Settings = {
   task: null,
   threshold: null,
@@ -36,6 +42,16 @@ export const DEFAULT_SETTINGS: Settings = {
   seed: 1,
   valid_share: 0.2,
   test_share: 0.2,
+};
+
+const EMPTY: Snapshot = {
+  phase: 'empty',
+  summary: null,
+  train: null,
+  forget: null,
+  verify: null,
+  compare: null,
+  settings: DEFAULT_SETTINGS,
 };
 
 export class Journey extends EventTarget {
@@ -117,11 +133,29 @@ export class Journey extends EventTarget {
     });
   }
 
-  async verify(): Promise<void> {
-    await this.run({ kind: 'verify' }, async () => {
+  async verify(options: VerifyOptions = { seed_noise: false }): Promise<void> {
+    await this.run({ kind: 'verify', options }, async () => {
       await this.showUser(this.user);
       return text.verify.finished;
     });
+  }
+
+  /** Runs methods on the last request, for comparison. */
+  async compare(methods: MethodKind[]): Promise<void> {
+    await this.run({ kind: 'compare', methods }, async () => {
+      await this.showUser(this.user);
+      return text.compare.finished;
+    });
+  }
+
+  /** Takes over a model that was saved; throws, and keeps what is there, where it does not suit. */
+  async importModel(file: File): Promise<void> {
+    await this.engine.importModel(file);
+    await this.refresh();
+    this.settings = this.session.settings;
+    this.curve = [];
+    await this.showUser(this.user);
+    this.say(text.keep.imported(file.name));
   }
 
   /** Drops the forgotten pairs and the original model. */

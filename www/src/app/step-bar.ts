@@ -14,6 +14,9 @@ const STEPS: [Work, string][] = [
 ];
 const DONE = { empty: 0, loaded: 1, trained: 2, forgotten: 3, verified: 4 };
 
+/** Comparing methods is part of verifying. */
+const stepOf = (work: Work): Work => (work === 'compare' ? 'verify' : work);
+
 @customElement('um-step-bar')
 export class StepBar extends JourneyElement {
   static override styles = [
@@ -109,7 +112,7 @@ export class StepBar extends JourneyElement {
     return html`<nav aria-label=${text.skipTo}>
       <ol>
         ${STEPS.map(([work, name], index) => {
-          const isRunning = running?.kind === work;
+          const isRunning = running !== null && stepOf(running.kind) === work;
           const state = isRunning ? 'running' : index < done ? 'done' : index === done ? 'now' : 'later';
           return html`<li class=${isRunning ? 'now' : state}>
             <button @click=${() => this.dispatchEvent(new CustomEvent('go', { detail: work }))}>

@@ -7,12 +7,15 @@ import * as Comlink from 'comlink';
 import type { EngineWorker, Job, Pace, Snapshot } from './protocol';
 import { failure, toFailure } from './protocol';
 import type {
+  Check,
   ForgetPreview,
   ForgetRequest,
+  Neighbourhood,
   NodeRow,
   Page,
   Progress,
   Query,
+  Receipt,
   Recommendations,
   RecordRow,
 } from './types';
@@ -77,6 +80,29 @@ export class EngineClient {
   }
   finishForgetting(): Promise<void> {
     return this.queue((remote) => remote.finishForgetting());
+  }
+  /** The graph around the last request, with at most `limit` nodes. */
+  neighbourhood(limit: number): Promise<Neighbourhood> {
+    return this.queue((remote) => remote.neighbourhood(limit));
+  }
+  /** The receipt of the last request, with a new salt. */
+  receipt(): Promise<Receipt> {
+    return this.queue((remote) => remote.receipt());
+  }
+  /** Checks a receipt against the model and the records in memory. */
+  checkReceipt(file: File): Promise<Check[]> {
+    return this.queue((remote) => remote.checkReceipt(file));
+  }
+  /** The model as a safetensors file. */
+  exportModel(): Promise<Uint8Array<ArrayBuffer>> {
+    return this.queue((remote) => remote.exportModel());
+  }
+  importModel(file: File): Promise<void> {
+    return this.queue((remote) => remote.importModel(file));
+  }
+  /** The records as CSV, each with its part. */
+  exportData(): Promise<string> {
+    return this.queue((remote) => remote.exportData());
   }
 
   /** Ends the worker. The client cannot be used again. */

@@ -14,14 +14,15 @@ export interface RatingsFile {
 /** Where data come from. The page keeps it, so that a fresh worker can load it again. */
 export type Source =
   | { kind: 'sample'; name: SampleName }
-  | { kind: 'files'; ratings: RatingsFile[]; titles: File[] };
+  | { kind: 'files'; ratings: RatingsFile[]; titles: File[]; columns?: t.ColumnMap };
 
 /** A piece of work that takes time, reports progress and can be cancelled. */
 export type Job =
   | { kind: 'load'; source: Source; settings: Settings }
   | { kind: 'train'; settings: Settings }
   | { kind: 'forget'; request: ForgetRequest }
-  | { kind: 'verify' };
+  | { kind: 'verify'; options: t.VerifyOptions }
+  | { kind: 'compare'; methods: t.MethodKind[] };
 
 /** How long the engine works and rests in turn, in milliseconds. */
 export interface Pace {
@@ -42,6 +43,9 @@ export interface Snapshot {
   train: t.TrainReport | null;
   forget: t.ForgetReport | null;
   verify: t.VerifyReport | null;
+  compare: t.CompareReport | null;
+  /** The settings of the last load or training. */
+  settings: Settings;
 }
 
 /** The worker's side. Comlink makes every method a promise on the page's side. */
@@ -57,6 +61,12 @@ export interface EngineWorker {
   listItems(query: t.Query): t.Page<t.NodeRow>;
   listRecords(query: t.Query): t.Page<t.RecordRow>;
   finishForgetting(): void;
+  neighbourhood(limit: number): t.Neighbourhood;
+  receipt(): t.Receipt;
+  checkReceipt(file: File): Promise<t.Check[]>;
+  exportModel(): Uint8Array<ArrayBuffer>;
+  importModel(file: File): Promise<void>;
+  exportData(): string;
 }
 
 /** The session as src/wasm.rs exports it; the generated glue types its values as `any`. */
@@ -66,24 +76,35 @@ export interface EngineSession {
   begin_load(
     files: { name: string; bytes: Uint8Array; part: Part | 'titles' | null }[],
     settings: Settings,
+    columns?: t.ColumnMap,
   ): void;
   load_sample(name: string, settings: Settings): void;
   add_titles(name: string, bytes: Uint8Array): number;
   summary(): t.DataSummary;
   begin_training(settings: Settings): void;
   begin_forgetting(request: ForgetRequest): void;
-  begin_verifying(): void;
+  begin_verifying(options: t.VerifyOptions): void;
+  begin_comparing(methods: t.MethodKind[]): void;
   step(budget_ms: number): Progress;
   cancel(): void;
   train_report(): t.TrainReport | null;
   forget_report(): t.ForgetReport | null;
   verify_report(): t.VerifyReport | null;
+  compare_report(): t.CompareReport | null;
+  settings(): Settings;
   preview(request: ForgetRequest): t.ForgetPreview;
   recommend(user: string, k: number): t.Recommendations;
   list_users(query: t.Query): t.Page<t.NodeRow>;
   list_items(query: t.Query): t.Page<t.NodeRow>;
   list_records(query: t.Query): t.Page<t.RecordRow>;
   finish_forgetting(): void;
+  neighbourhood(limit: number): t.Neighbourhood;
+  /** The salt is 32 random bytes. */
+  receipt(salt: Uint8Array): t.Receipt;
+  check_receipt(name: string, receipt: Uint8Array): t.Check[];
+  export_model(): Uint8Array<ArrayBuffer>;
+  import_model(name: string, bytes: Uint8Array): void;
+  export_data(): string;
 }
 
 /** What the page shows when something fails: the engine's errors, and two kinds of its own. */

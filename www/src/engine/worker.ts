@@ -78,7 +78,7 @@ async function load(
   const [titles, ...moreTitles] = source.titles;
   if (titles) files.push({ name: titles.name, bytes: await read(titles), part: 'titles' });
   if (cancelled) return 'cancelled';
-  call(() => session.begin_load(files, settings));
+  call(() => session.begin_load(files, settings, source.columns));
   const outcome = await drive(pace, onProgress);
   for (const file of outcome === 'done' ? moreTitles : []) {
     const bytes = await read(file);
@@ -105,7 +105,10 @@ const worker: EngineWorker = {
         call(() => session.begin_forgetting(job.request));
         return drive(pace, onProgress);
       case 'verify':
-        call(() => session.begin_verifying());
+        call(() => session.begin_verifying(job.options));
+        return drive(pace, onProgress);
+      case 'compare':
+        call(() => session.begin_comparing(job.methods));
         return drive(pace, onProgress);
     }
   },
@@ -123,6 +126,8 @@ const worker: EngineWorker = {
         train: session.train_report() ?? null,
         forget: session.forget_report() ?? null,
         verify: session.verify_report() ?? null,
+        compare: session.compare_report() ?? null,
+        settings: session.settings(),
       };
     });
   },
@@ -133,6 +138,18 @@ const worker: EngineWorker = {
   listItems: (query) => call(() => session.list_items(query)),
   listRecords: (query) => call(() => session.list_records(query)),
   finishForgetting: () => call(() => session.finish_forgetting()),
+  neighbourhood: (limit) => call(() => session.neighbourhood(limit)),
+  receipt: () => call(() => session.receipt(crypto.getRandomValues(new Uint8Array(32)))),
+  async checkReceipt(file) {
+    const bytes = await read(file);
+    return call(() => session.check_receipt(file.name, bytes));
+  },
+  exportModel: () => call(() => session.export_model()),
+  async importModel(file) {
+    const bytes = await read(file);
+    call(() => session.import_model(file.name, bytes));
+  },
+  exportData: () => call(() => session.export_data()),
 };
 
 // The engine writes a panic's message to the console just before it traps.

@@ -41,4 +41,9 @@ export const tokens = css`
     --shadow: 0 1px 2px light-dark(rgb(50 40 20 / 6%), rgb(0 0 0 / 40%)),
       0 8px 28px light-dark(rgb(50 40 20 / 5%), rgb(0 0 0 / 22%));
   }
+  @media print {
+    :host {
+      color-scheme: light;
+    }
+  }
 `;
