@@ -85,13 +85,13 @@ pub struct Ring {
 }
 
 /// The graph around a request. Where it is too large, the nodes with the greatest influence are
-/// shown, those of the forgotten records first, and the rest is in the sums of `rings`.
+/// shown, those of the forgotten records and others, and the rest is in the sums of `rings`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct Neighbourhood {
     /// The nodes shown.
     pub nodes: Vec<GraphNode>,
-    /// Edges between them: forgotten records, and likes that remain, near ones first.
+    /// Edges between them: forgotten records, and likes that remain, some of every node first.
     pub edges: Vec<GraphEdge>,
     /// Edges between them that are left out.
     pub edges_left_out: usize,
@@ -157,12 +157,21 @@ fn neighbourhood(forgotten: &Forgotten, limit: usize) -> Neighbourhood {
         .map(|node| (node, describe(node)))
         .filter(|(node, found)| found.direct + found.spillover > 0.0 || core.contains(node))
         .collect();
-    let is_core = |found: &GraphNode| found.distance == Some(0);
     let weight = |found: &GraphNode| found.direct.hypot(found.spillover);
-    all.sort_by(|(_, a), (_, b)| is_core(b).cmp(&is_core(a)).then(weight(b).total_cmp(&weight(a))));
-    let shown = all.len().min(limit);
-    let rings = rings(all.iter().map(|(_, node)| node), shown);
-    all.truncate(shown);
+    all.sort_by(|(_, a), (_, b)| weight(b).total_cmp(&weight(a)));
+    // The forgotten records' own nodes leave half of the room to others, where there are any.
+    let (mut own, mut others): (Vec<_>, Vec<_>) =
+        all.into_iter().partition(|(_, found)| found.distance == Some(0));
+    let own_shown = own.len().min((limit / 2).max(limit.saturating_sub(others.len())));
+    let others_shown = others.len().min(limit - own_shown);
+    let parts = [(&own, own_shown), (&others, others_shown)];
+    let shown_or_not = parts.iter().flat_map(|(part, shown)| {
+        part.iter().enumerate().map(move |(at, (_, node))| (node, at < *shown))
+    });
+    let rings = rings(shown_or_not);
+    own.truncate(own_shown);
+    others.truncate(others_shown);
+    let all = [own, others].concat();
     let mut place = vec![None; graph.nodes()];
     for (at, (node, _)) in all.iter().enumerate() {
         place[*node] = Some(at);
@@ -182,7 +191,14 @@ fn neighbourhood(forgotten: &Forgotten, limit: usize) -> Neighbourhood {
         .chain(remaining.filter_map(|pair| edge(pair, false)))
         .collect();
     let near = |at: usize| all[at].1.distance.unwrap_or(usize::MAX / 2);
-    edges.sort_by_key(|edge| (!edge.forgotten, near(edge.user) + near(edge.item)));
+    edges.sort_by_key(|edge| near(edge.user) + near(edge.item));
+    // Every outer node gets one before any gets a second, so that none hangs in the air.
+    let mut drawn = vec![0; all.len()];
+    edges.sort_by_cached_key(|edge| {
+        let outer = if near(edge.user) > near(edge.item) { edge.user } else { edge.item };
+        drawn[outer] += 1;
+        (!edge.forgotten, drawn[outer])
+    });
     let edges_left_out = edges.len().saturating_sub(limit * EDGES_PER_NODE);
     edges.truncate(limit * EDGES_PER_NODE);
     Neighbourhood {
@@ -211,9 +227,9 @@ fn distances(graph: &Graph, core: &BTreeSet<usize>) -> Vec<Option<usize>> {
     distance
 }
 
-fn rings<'a>(nodes: impl Iterator<Item = &'a GraphNode>, shown: usize) -> Vec<Ring> {
+fn rings<'a>(nodes: impl Iterator<Item = (&'a GraphNode, bool)>) -> Vec<Ring> {
     let mut rings: Vec<Ring> = Vec::new();
-    for (at, node) in nodes.enumerate() {
+    for (node, is_shown) in nodes {
         let known = rings.iter().position(|ring| ring.distance == node.distance);
         let place = known.unwrap_or_else(|| {
             let distance = node.distance;
@@ -223,7 +239,7 @@ fn rings<'a>(nodes: impl Iterator<Item = &'a GraphNode>, shown: usize) -> Vec<Ri
         });
         let ring = &mut rings[place];
         ring.nodes += 1;
-        ring.shown += usize::from(at < shown);
+        ring.shown += usize::from(is_shown);
         ring.pruned += usize::from(node.pruned);
         ring.direct = ring.direct.hypot(node.direct);
         ring.spillover = ring.spillover.hypot(node.spillover);

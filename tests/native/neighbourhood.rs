@@ -67,5 +67,8 @@ fn a_large_neighbourhood_is_summed_up() {
     assert_eq!(whole.nodes.len(), 500);
     assert_eq!(whole.edges.len(), 1500);
     assert!(whole.edges_left_out > 0);
-    assert_eq!(whole.rings[0], graph.rings[0], "those of the records themselves come first");
+    assert_eq!(whole.rings[0], graph.rings[0], "all of the records themselves are there");
+    let few = session.neighbourhood(12).unwrap();
+    assert_eq!(few.rings[0].shown, 6, "others are shown, too");
+    assert_eq!(few.nodes.len(), 12);
 }

@@ -113,8 +113,8 @@ export class Demo {
     await this.idle();
   }
 
-  async verify(): Promise<void> {
-    await this.panel('verify').getByRole('button', { name: 'Verify', exact: true }).click();
+  async verify(name = /^Verify$/): Promise<void> {
+    await this.panel('verify').getByRole('button', { name }).click();
     await this.idle();
   }
 

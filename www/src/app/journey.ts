@@ -325,7 +325,8 @@ export class Journey extends EventTarget {
     this.say(text.failed(reason));
   }
 
-  private say(status: string): void {
+  /** Tells screen readers what happened. */
+  say(status: string): void {
     this.status = status;
     this.changed();
   }

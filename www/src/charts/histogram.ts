@@ -88,6 +88,7 @@ export class Histogram extends LitElement {
         ? svg`<line class="mark" x1=${mark * step} x2=${mark * step} y1="2" y2=${BASE}></line>`
         : nothing}
       </svg>
+      <slot></slot>
     </um-chart-frame>`;
   }
 

@@ -9,10 +9,10 @@ import { Chart } from './chart';
 const words = text.compare;
 const ROW = 22;
 const HEAD = 34;
-const GAP = 28;
-const LEAST = 300;
-const NAMES = 116;
-const VALUES = 74;
+const GAP = 26;
+const LEAST = 285;
+const NAMES = 108;
+const VALUES = 68;
 
 /** One measure: its name, each method's value in words, and how long its bar is, 0 to 1. */
 interface Measure {
@@ -143,7 +143,6 @@ export class MethodBars extends Chart {
       };
     };
     const share = (value: number) => value;
-    const toLargest = (value: number, all: number[]) => value / (Math.max(...all) || 1);
     const log = (value: number, all: number[]) => {
       const low = Math.min(...all.filter((v) => v > 0)) / 2;
       return value > 0 ? Math.log(value / low) / Math.log(Math.max(...all) / low) : 0;
@@ -160,7 +159,7 @@ export class MethodBars extends Chart {
         words.largest,
         ({ forget_set, test_set }) => Math.max(forget_set.max_abs_diff, test_set.max_abs_diff),
         significant,
-        toLargest,
+        log,
       ),
       of(words.overlap, ({ top10_overlap }) => top10_overlap, (v) => percent(v ?? 0, 1), share),
       of(words.seconds, ({ seconds }) => seconds, (v) => (v ? duration(v) : '0'), log),

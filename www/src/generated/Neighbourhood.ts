@@ -5,7 +5,7 @@ import type { Ring } from "./Ring";
 
 /**
  * The graph around a request. Where it is too large, the nodes with the greatest influence are
- * shown, those of the forgotten records first, and the rest is in the sums of `rings`.
+ * shown, those of the forgotten records and others, and the rest is in the sums of `rings`.
  */
 export type Neighbourhood = { 
 /**
@@ -13,7 +13,7 @@ export type Neighbourhood = {
  */
 nodes: Array<GraphNode>, 
 /**
- * Edges between them: forgotten records, and likes that remain, near ones first.
+ * Edges between them: forgotten records, and likes that remain, some of every node first.
  */
 edges: Array<GraphEdge>, 
 /**

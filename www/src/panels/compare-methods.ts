@@ -51,9 +51,8 @@ export class CompareMethods extends JourneyElement {
   ];
 
   override render() {
-    const { phase, compare } = this.journey.session;
-    const ready = phase === 'forgotten' || phase === 'verified';
-    return html`<div class="stack">
+    const { compare } = this.journey.session;
+    return html`<div class="stack ${compare ? '' : 'no-print'}">
       <h3>${words.title}</h3>
       <p class="small muted">${words.lead}</p>
       <details>
@@ -70,7 +69,7 @@ export class CompareMethods extends JourneyElement {
       </details>
       <div class="act">
         <button
-          ?disabled=${this.busy || !ready || this.chosen.size === 0}
+          ?disabled=${this.busy || this.chosen.size === 0}
           @click=${() => this.journey.compare(ALL.filter((method) => this.chosen.has(method)))}
         >
           ${words.button}

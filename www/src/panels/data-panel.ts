@@ -137,7 +137,7 @@ export class DataPanel extends JourneyElement {
   override render() {
     const { source, session } = this.journey;
     return html`<div class="stack">
-      <div class="sources">
+      <div class="sources no-print">
         <div class="samples" role="group" aria-label=${words.samples}>
           <h3>${words.samples}</h3>
           ${SAMPLES.map(

@@ -139,7 +139,7 @@ export class DataReport extends JourneyElement {
         what=${words.ratingsBars}
         .bars=${bars}
         .threshold=${threshold}
-      ></um-histogram>
+      >
       ${explicit && last >= 1
         ? html`<div class="threshold">
             <label for="threshold"
@@ -166,6 +166,7 @@ export class DataReport extends JourneyElement {
             </p>
           </div>`
         : nothing}
+      </um-histogram>
     </div>`;
   }
 }

@@ -70,6 +70,7 @@ export class Keep extends JourneyElement {
       await work();
     } catch (thrown) {
       this.failure = toFailure(thrown);
+      this.journey.say(text.failed(this.failure));
     }
   }
 }

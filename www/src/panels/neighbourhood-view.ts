@@ -22,8 +22,13 @@ export class NeighbourhoodView extends JourneyElement {
     base,
     css`
       .room {
-        min-height: min(44rem, 80vw + 6rem);
+        min-height: calc(min(100cqi, 66rem) * 0.56 + 31rem);
         align-content: start;
+      }
+      @media (max-width: 40rem) {
+        .room {
+          min-height: calc(110cqi + 34rem);
+        }
       }
       .key {
         display: flex;

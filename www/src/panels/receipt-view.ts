@@ -158,7 +158,7 @@ export class ReceiptView extends JourneyElement {
   }
 
   private checked(checks: Check[]) {
-    return html`<p role="status" class=${checks.some(({ verdict }) => verdict === 'fail') ? 'fail' : 'pass'}>
+    return html`<p class=${checks.some(({ verdict }) => verdict === 'fail') ? 'fail' : 'pass'}>
         ${words.outcome(checks)}
       </p>
       <div class="table-frame" tabindex="0" role="region" aria-label=${words.checks}>
@@ -196,8 +196,10 @@ export class ReceiptView extends JourneyElement {
     this.failure = this.checks = null;
     try {
       this.checks = await this.journey.engine.checkReceipt(file);
+      this.journey.say(words.outcome(this.checks));
     } catch (thrown) {
       this.failure = toFailure(thrown);
+      this.journey.say(text.failed(this.failure));
     }
   }
 }

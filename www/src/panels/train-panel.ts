@@ -39,6 +39,9 @@ export class TrainPanel extends JourneyElement {
       .results .stats {
         grid-template-columns: repeat(auto-fill, minmax(min(100%, 9rem), 1fr));
       }
+      .left {
+        align-content: start;
+      }
       um-line-chart:not(:defined) {
         min-height: 21rem;
       }
@@ -80,10 +83,12 @@ export class TrainPanel extends JourneyElement {
       </div>
       ${this.charts()}
       <div class="columns outcome">
-        <div class="results stack">${report ? this.result() : this.placeholder()}</div>
+        <div class="stack left">
+          <div class="results stack">${report ? this.result() : this.placeholder()}</div>
+          <um-keep .journey=${this.journey}></um-keep>
+        </div>
         ${this.top()}
       </div>
-      <um-keep .journey=${this.journey}></um-keep>
     </div>`;
   }
 

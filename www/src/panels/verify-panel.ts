@@ -88,6 +88,8 @@ export class VerifyPanel extends JourneyElement {
     const { session } = this.journey;
     const report = session.verify;
     const ready = session.phase === 'forgotten' || session.phase === 'verified';
+    // What comes after results steps aside until they are there, and so is not pushed down.
+    const growing = this.isRunning('verify') || this.isRunning('compare');
     return html`<div class="stack">
       <label class="check no-print">
         <input
@@ -111,9 +113,11 @@ export class VerifyPanel extends JourneyElement {
       ${report
         ? this.result(report)
         : html`<p class="note muted">${ready ? words.pending : words.needsForget}</p>`}
-      ${ready ? html`<um-compare .journey=${this.journey}></um-compare>` : nothing}
-      <um-receipt .journey=${this.journey}></um-receipt>
-      ${report ? this.finish() : nothing}
+      ${report
+        ? html`<um-compare ?hidden=${this.isRunning('verify')} .journey=${this.journey}></um-compare>`
+        : nothing}
+      <um-receipt ?hidden=${growing} .journey=${this.journey}></um-receipt>
+      ${report && !growing ? this.finish() : nothing}
     </div>`;
   }
 

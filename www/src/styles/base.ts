@@ -312,7 +312,8 @@ export const base = css`
     select,
     textarea,
     .act,
-    .no-print {
+    .no-print,
+    details:not([open]) {
       display: none !important;
     }
   }

@@ -401,9 +401,9 @@ export const text = {
     finished: 'The comparison is finished.',
     chart: 'Methods on this request',
     chartAbout:
-      'Longer is more. Times and ratios are on a log scale. Shards of SISA and RecEraser are another kind of model than the retrained one, so their closure says little.',
+      'Longer is more. Shards of SISA and RecEraser are another kind of model than the retrained one, so their closure says little.',
     method: 'Method',
-    largest: 'largest score difference',
+    largest: 'largest score difference (log)',
     overlap: 'top ten in common',
     seconds: 'seconds to unlearn (log)',
     ratio: 'times faster than retraining (log)',
@@ -436,7 +436,7 @@ export const text = {
 
   membership: {
     title: 'Can an attacker tell what was forgotten?',
-    lead: 'An attacker sees only scores, and sorts pairs by them: forgotten ones first, pairs that were never there last. The unlearned model should give away as little as the retrained one, which is not 0.5 where people’s taste can be guessed.',
+    lead: 'An attacker sees only scores, and sorts pairs by them: forgotten ones first, pairs that were never there last. The unlearned model should give away as little as the retrained one, which is not 0.5 where people’s taste can be guessed. Of somebody who left wholly nothing is left to go by.',
     chart: 'Forgotten pairs found by the attack',
     chartAbout: 'ROC curves. On the dashed line the attack only guesses.',
     x: 'share of other pairs taken for forgotten',
