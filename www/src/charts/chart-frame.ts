@@ -28,6 +28,10 @@ export class ChartFrame extends LitElement {
   static override styles = [
     base,
     css`
+      :host {
+        display: block;
+        min-width: 0;
+      }
       figure {
         display: grid;
         gap: 0.5rem;

@@ -4,13 +4,17 @@ import { query, state } from 'lit/decorators.js';
 import { base } from '../styles/base';
 import './chart-frame';
 
+const LEAST = 200;
+
 export abstract class Chart extends LitElement {
   /** The width to draw to, in pixels; 0 before it is known. */
   @state() protected width = 0;
   @query('.plot') private plot?: HTMLElement;
 
   private readonly resize = new ResizeObserver(([entry]) => {
-    this.width = Math.floor(entry?.contentRect.width ?? 0);
+    const width = Math.floor(entry?.contentRect.width ?? 0);
+    // In the middle of a layout a box can be nearly nothing: no chart fits into that.
+    this.width = width < LEAST ? 0 : width;
   });
 
   static override styles: CSSResultGroup = [
