@@ -74,8 +74,8 @@ pub struct Chooser {
 
 impl Chooser {
     /// Where work stays on the CPU, it is done by `cpu`.
-    pub fn set_cpu(&mut self, cpu: Cpu) {
-        self.cpu = cpu;
+    pub fn with_cpu(cpu: Cpu) -> Self {
+        Self { cpu, ..Self::default() }
     }
 
     /// Sets the backend of `objective`. Cost: nothing for small problems; otherwise the request

@@ -99,6 +99,14 @@ impl Session {
         Self::default()
     }
 
+    /// An empty session whose passes over the data run on all threads of rayon's pool; the results
+    /// are those of one thread, to the last bit.
+    #[cfg(feature = "threads")]
+    pub fn pooled() -> Self {
+        let chooser = Chooser::with_cpu(crate::compute::Cpu::pooled());
+        Self { chooser: Rc::new(chooser), ..Self::default() }
+    }
+
     /// Where the session stands; a job in hand does not count until it is done.
     pub fn phase(&self) -> Phase {
         match (&self.forgotten, &self.model, &self.loaded) {

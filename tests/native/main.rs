@@ -18,4 +18,5 @@ mod methods;
 mod neighbourhood;
 mod proof;
 mod properties;
+mod threads;
 mod wider;

@@ -129,6 +129,10 @@ struct RunArgs {
     /// Seed of the split, the negatives and the first embeddings.
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
+    /// Threads that share the passes over the data; the results do not depend on it [default: one
+    /// for each core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    threads: Option<u16>,
     /// A list of records (user, item) to forget; each must be in the data.
     #[arg(long, value_name = "FILE")]
     forget: Option<PathBuf>,
@@ -189,7 +193,7 @@ fn run_workflow(args: &RunArgs) -> Result<()> {
     let settings = args.settings()?;
     let request = args.request()?;
     args.keep.check(request.is_some())?;
-    let mut session = Session::new();
+    let mut session = args.session()?;
     let mut progress = ProgressLine::new();
     match &args.sample {
         Some(name) => session.load_sample(name, &settings)?,
@@ -246,6 +250,21 @@ fn run_workflow(args: &RunArgs) -> Result<()> {
 }
 
 impl RunArgs {
+    /// A session on as many threads as were asked for.
+    fn session(&self) -> Result<Session> {
+        let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get());
+        let threads = self.threads.map_or(cores, usize::from);
+        if threads == 1 {
+            return Ok(Session::new());
+        }
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+        pool.map_err(|error| {
+            Error::new(ErrorKind::Settings, format!("{threads} threads cannot be had: {error}"))
+                .remedy("ask for fewer with --threads")
+        })?;
+        Ok(Session::pooled())
+    }
+
     fn settings(&self) -> Result<Settings> {
         let lambda = match self.lambda.as_str() {
             "auto" => None,

@@ -1,0 +1,227 @@
+//! The measurements. Every time is of one thread, and every ratio of two times of this run.
+
+use std::time::Instant;
+
+use unremember::evaluate::auc;
+use unremember::objective::{Objective, Scores, Workspace};
+use unremember::solver::newton::Goal;
+use unremember::solver::{Quiet, RELATIVE_GRADIENT, finish};
+use unremember::train::{self, Paper, PaperSettings, Trained, Trainer};
+use unremember::unlearn::local::{LocalEnd, LocalModel};
+use unremember::unlearn::{Removal, unlearn};
+
+use crate::data::{Data, Kind};
+
+/// Seconds of one call, and what it returns.
+pub fn timed<T>(work: impl FnOnce() -> T) -> (f64, T) {
+    let start = Instant::now();
+    let result = work();
+    (start.elapsed().as_secs_f64(), result)
+}
+
+/// The median of some seconds.
+pub fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+/// Training, and what it cost.
+pub struct Training {
+    pub seconds: f64,
+    pub passes: usize,
+    pub trained: Trained,
+}
+
+pub fn training(objective: &Objective) -> Training {
+    let work = || finish(train::train(objective, 1, RELATIVE_GRADIENT, &Quiet));
+    let (seconds, trained) = timed(work);
+    let passes = trained.run.gradients + trained.run.products;
+    Training { seconds, passes, trained }
+}
+
+/// Training as published, on what is left.
+pub fn paper(data: &Data, objective: &Objective) -> f64 {
+    let judge = |objective: &Objective, theta: &[f64]| {
+        let scores = Scores::new(objective, theta);
+        auc((data.valid.iter()).map(|&(u, i, like)| (scores.of_pair(u, i), like)).collect())
+    };
+    let paper = Paper { settings: PaperSettings::default(), judge: &judge };
+    timed(|| finish(paper.train(objective, 1, &Quiet))).0
+}
+
+/// One way to forget, against the retraining.
+pub struct Row {
+    pub model: Kind,
+    pub request: String,
+    pub method: String,
+    pub seconds: f64,
+    pub retrain: f64,
+    pub closure_forget: f64,
+    pub closure_test: f64,
+    /// The largest difference of any score from the full solve.
+    pub largest: Option<f64>,
+    pub note: String,
+}
+
+impl Row {
+    pub fn ratio(&self) -> f64 {
+        self.retrain / self.seconds
+    }
+}
+
+fn rmse(a: &Scores, b: &Scores, pairs: &[(u32, u32)]) -> f64 {
+    let square = |&(u, i): &(u32, u32)| (a.of_pair(u, i) - b.of_pair(u, i)).powi(2);
+    (pairs.iter().map(square).sum::<f64>() / pairs.len().max(1) as f64).sqrt()
+}
+
+fn largest_difference(data: &Data, a: &Scores, b: &Scores) -> f64 {
+    let users = 0..data.users as u32;
+    users
+        .flat_map(|user| a.of_user(user).into_iter().zip(b.of_user(user)).collect::<Vec<_>>())
+        .map(|(a, b)| (a - b).abs())
+        .fold(0.0, f64::max)
+}
+
+const REPEATS: usize = 3;
+
+/// Every way to forget, for every request.
+pub fn forgetting(
+    data: &Data,
+    kind: Kind,
+    objective: &Objective,
+    theta: &[f64],
+) -> (f64, Vec<Row>) {
+    let (preparing, prepared) =
+        timed(|| LocalModel::new(objective.clone(), theta).expect("the model suits it"));
+    let mut rows = Vec::new();
+    for (request, records) in data.requests() {
+        eprintln!("  {}: {request}", kind.name());
+        let removal = Removal { records: records.clone(), items: vec![] };
+        let mut retained = objective.clone();
+        retained.remove(&records, &[]);
+        let retrain = training(&retained);
+        let truth = Scores::new(&retained, retrain.trained.parameters());
+        let original = Scores::new(objective, theta);
+        let forgotten: Vec<(u32, u32)> =
+            records.iter().map(|&record| objective.terms().pair(record)).collect();
+        let test: Vec<(u32, u32)> = data.test.iter().map(|&(u, i, _)| (u, i)).collect();
+        let mut full_scores = None;
+        let mut add = |method: String, times: Vec<f64>, theta: &[f64], note: String| {
+            let scores = Scores::new(&retained, theta);
+            let closure =
+                |pairs: &[_]| 1.0 - rmse(&scores, &truth, pairs) / rmse(&original, &truth, pairs);
+            let largest = full_scores.as_ref().map(|full| largest_difference(data, &scores, full));
+            rows.push(Row {
+                model: kind,
+                request: request.clone(),
+                method: method.clone(),
+                seconds: median(times),
+                retrain: retrain.seconds,
+                closure_forget: closure(&forgotten),
+                closure_test: closure(&test),
+                largest,
+                note,
+            });
+            if method == "polished" {
+                full_scores = Some(scores);
+            }
+        };
+        let goal = Goal { least_steps: 1, ..Goal::default() };
+        for (method, goal) in [("polished", goal), ("one-shot", Goal { steps: 1, ..goal })] {
+            let mut last = Vec::new();
+            let mut note = String::new();
+            let times = (0..REPEATS).map(|_| {
+                let (mut retained, mut theta) = (objective.clone(), theta.to_vec());
+                let (seconds, run) = timed(|| {
+                    retained.remove(&records, &[]);
+                    finish(unlearn(&retained, &mut theta, goal, &Quiet))
+                });
+                note = format!("{} products", run.products);
+                last = theta;
+                seconds
+            });
+            let times = times.collect();
+            add(method.into(), times, &last, note);
+        }
+        for tolerance in [0.01, 0.05] {
+            let mut last = Vec::new();
+            let mut note = String::new();
+            let times = (0..REPEATS).map(|_| {
+                let mut model = prepared.clone();
+                let (seconds, theta) = timed(|| {
+                    let run = model.forget(&removal, tolerance);
+                    if run.end == LocalEnd::WithinTolerance {
+                        note = format!("{} rows, {} products", run.rows, run.products);
+                        return model.theta().to_vec();
+                    }
+                    note = "too wide: full solve".into();
+                    let mut theta = model.theta().to_vec();
+                    finish(unlearn(model.objective(), &mut theta, Goal::default(), &Quiet));
+                    theta
+                });
+                last = theta;
+                seconds
+            });
+            let times = times.collect();
+            add(format!("local, tolerance {tolerance}"), times, &last, note);
+        }
+    }
+    (preparing, rows)
+}
+
+/// Data of one size.
+pub struct Size {
+    pub model: Kind,
+    pub interactions: usize,
+    pub training: f64,
+    pub full: f64,
+    pub preparing: f64,
+    pub local: f64,
+    pub is_within: bool,
+}
+
+/// Training and forgetting one record at a size.
+pub fn size(kind: Kind, interactions: usize) -> Size {
+    let data = Data::synthetic(interactions);
+    let objective = data.objective(kind, data.lambda(kind));
+    let training = training(&objective);
+    let theta = training.trained.parameters();
+    let (preparing, mut model) =
+        timed(|| LocalModel::new(objective.clone(), theta).expect("the model suits it"));
+    let some = |k: usize| data.records.len() / 7 * (k + 1);
+    let record = some(0);
+    let (mut retained, mut start) = (objective.clone(), theta.to_vec());
+    let goal = Goal { least_steps: 1, ..Goal::default() };
+    let (full, _) = timed(|| {
+        retained.remove(&[record], &[]);
+        finish(unlearn(&retained, &mut start, goal, &Quiet))
+    });
+    let mut is_within = true;
+    let times = (0..5).map(|k| {
+        let removal = Removal { records: vec![some(k)], items: vec![] };
+        let (seconds, run) = timed(|| model.forget(&removal, 0.01));
+        is_within &= run.end == LocalEnd::WithinTolerance;
+        seconds
+    });
+    let local = median(times.collect());
+    Size {
+        model: kind,
+        interactions,
+        training: training.seconds,
+        full,
+        preparing,
+        local,
+        is_within,
+    }
+}
+
+/// Seconds of a Hessian-vector product.
+pub fn product(objective: &Objective, theta: &[f64]) -> f64 {
+    let here: Vec<f32> = theta.iter().map(|&x| x as f32).collect();
+    let (mut gradient, mut out) = (vec![0.0; here.len()], vec![0.0; here.len()]);
+    let mut workspace = Workspace::default();
+    objective.gradient(&here, &mut gradient, &mut workspace);
+    let mut once =
+        || timed(|| objective.hessian_product(&here, &gradient, &mut out, &mut workspace)).0;
+    median((0..15).map(|_| once()).collect())
+}
