@@ -644,6 +644,22 @@ const english = {
     pairs: 'Pairs',
   },
 
+  try: {
+    title: 'Take one record back',
+    lead: 'A small recommender has just been trained in this page. Choose a record: the model unlearns it at once, and its ten best change.',
+    records: (user: string) => `What ${user} rated highest`,
+    forget: 'Forget',
+    forgetThis: (name: string) => `Forget ${name}`,
+    now: 'Ten best now',
+    before: 'Before',
+    after: 'After forgetting',
+    waiting: 'The model is being trained …',
+    ready: 'Forgetting cannot be undone: the record leaves the model and the memory of this page.',
+    done: (first: string, whole: string) =>
+      `Forgotten: first answer after ${first}, polished after ${whole}. Is it really gone?`,
+    prove: 'Compare with a retraining',
+  },
+
   ranking: {
     new: 'new',
     left: 'gone',

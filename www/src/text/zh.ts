@@ -569,6 +569,21 @@ export const chinese: Catalogue = {
     pairs: '用户–物品对',
   },
 
+  try: {
+    title: '收回一条记录',
+    lead: '本页刚刚训练好一个小型推荐模型。选择一条记录：模型立即遗忘它，十佳推荐随之改变。',
+    records: (user: string) => `${user} 评分最高的条目`,
+    forget: '遗忘',
+    forgetThis: (name: string) => `遗忘 ${name}`,
+    now: '当前十佳',
+    before: '遗忘前',
+    after: '遗忘后',
+    waiting: '模型正在训练……',
+    ready: '遗忘不可撤销：该记录将离开模型和本页内存。',
+    done: (first: string, whole: string) => `已遗忘：${first} 后给出首个结果，${whole} 后完成精化。真的消失了吗？`,
+    prove: '与重新训练比较',
+  },
+
   ranking: {
     new: '新',
     left: '离开',
