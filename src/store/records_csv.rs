@@ -1,12 +1,13 @@
 //! Records as CSV, for the people they belong to: everything that the data set holds of them,
 //! with the part each record belongs to, so that training again gives the same model.
 //!
-//! A spreadsheet runs a cell that begins with = + - @ as a formula. An id that begins so gets an
+//! A spreadsheet runs a cell that begins with = + - @ as a formula, also behind spaces, control
+//! characters and invisible marks. An id that begins so gets an
 //! apostrophe in front, unless it is a number. So does an id that begins with an apostrophe, so
 //! that reading can take exactly one off again: [`expand_export`] does, and knows an export by
 //! its first line. Other programs see the apostrophe as part of the id; ids stay different.
 
-use csv::{ReaderBuilder, StringRecord, WriterBuilder};
+use csv::{QuoteStyle, ReaderBuilder, StringRecord, WriterBuilder};
 
 use crate::data::{Dataset, Part, SourceFile};
 
@@ -31,7 +32,11 @@ const COLUMNS: [&str; 5] = ["user", "item", "rating", "timestamp", "part"];
 pub fn export_records(data: &Dataset) -> String {
     let has_times = data.interactions.iter().any(|record| record.time.is_some());
     let columns = [true, true, data.has_ratings, has_times, true];
-    let mut writer = WriterBuilder::new().from_writer(Vec::new());
+    // Where a spreadsheet takes a semicolon or a tab for the separator, quotes hold an id together.
+    let names = data.users.names().iter().chain(data.items.names());
+    let may_part = names.into_iter().any(|id| id.contains([';', '\t']));
+    let quotes = if may_part { QuoteStyle::NonNumeric } else { QuoteStyle::Necessary };
+    let mut writer = WriterBuilder::new().quote_style(quotes).from_writer(Vec::new());
     let mut write = |fields: [&str; 5]| {
         let shown = fields.iter().zip(columns).filter(|(_, is_shown)| *is_shown);
         // Writing to memory does not fail.
@@ -103,8 +108,19 @@ fn part_name(part: Part) -> &'static str {
 }
 
 fn guarded(id: &str) -> String {
-    let is_risky = id.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']);
-    if is_risky && id.parse::<f64>().is_err() { format!("'{id}") } else { id.to_owned() }
+    // Programs pass over spaces, control characters and invisible marks, and some take the wide
+    // forms for the same.
+    let first = id.trim_start_matches(|c: char| c.is_whitespace() || is_invisible(c));
+    let signs = ['=', '+', '-', '@', '\'', '＝', '＋', '－', '＠', '|', '%'];
+    let is_risky = first.starts_with(signs) || id.starts_with('\'');
+    let is_number = id.parse::<f64>().is_ok_and(f64::is_finite);
+    if is_risky && !is_number { format!("'{id}") } else { id.to_owned() }
+}
+
+/// Control characters, and marks that only order or join what is around them.
+fn is_invisible(c: char) -> bool {
+    let is_mark = matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    c.is_control() || is_mark
 }
 
 fn unguarded(id: &str) -> &str {

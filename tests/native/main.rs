@@ -17,4 +17,5 @@ mod local;
 mod methods;
 mod proof;
 mod properties;
+mod trust;
 mod wider;

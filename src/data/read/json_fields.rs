@@ -95,6 +95,10 @@ impl<'de> Visitor<'de> for Fill<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
         self.fields.clear();
         while let Some(value) = list.next_element::<&RawValue>()? {
+            if self.fields.len() > MOST_KEYS {
+                // One too many shows that it is no record; more would only take memory.
+                continue;
+            }
             let mut field = String::new();
             plain_text(value.get(), &mut field);
             self.fields.push(field);
