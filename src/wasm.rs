@@ -53,9 +53,15 @@ impl JsSession {
         to_js(self.session.settings())
     }
 
-    /// See [`Session::begin_load`]; `files` is an array of `{name, bytes, part}`, and a file
-    /// whose `part` is `"titles"` holds titles.
-    pub fn begin_load(&mut self, files: Array, settings: JsValue) -> JsResult<()> {
+    /// See [`Session::begin_load_with`]; `files` is an array of `{name, bytes, part}`, and a file
+    /// whose `part` is `"titles"` holds titles; `columns` may be left out.
+    pub fn begin_load(
+        &mut self,
+        files: Array,
+        settings: JsValue,
+        columns: Option<JsValue>,
+    ) -> JsResult<()> {
+        let columns: Option<ColumnMap> = columns.map(|map| from_js("columns", map)).transpose()?;
         let settings = from_js("settings", settings)?;
         let (mut records, mut titles) = (Vec::new(), None);
         for entry in files.iter() {
@@ -72,7 +78,8 @@ impl JsSession {
                 records.push(file.with_part(from_js::<Part>("part", part)?));
             }
         }
-        throw(self.session.begin_load_with(records, titles, ColumnMap::default(), &settings))
+        let columns = columns.unwrap_or_default();
+        throw(self.session.begin_load_with(records, titles, columns, &settings))
     }
 
     /// See [`Session::load_sample`].
@@ -159,10 +166,10 @@ impl JsSession {
         to_js(&throw(Salt::new(salt).and_then(|salt| self.session.receipt(salt)))?)
     }
 
-    /// See [`Session::check_receipt`].
-    pub fn check_receipt(&self, receipt: &[u8], model: &[u8]) -> JsResult {
-        let receipt = throw(Receipt::from_file(&SourceFile::new("receipt", receipt)))?;
-        let model = SourceFile::new("model", model);
+    /// See [`Session::check_receipt`]; checks the model in memory.
+    pub fn check_receipt(&self, name: &str, receipt: &[u8]) -> JsResult {
+        let receipt = throw(Receipt::from_file(&SourceFile::new(name, receipt)))?;
+        let model = SourceFile::new("model", throw(self.session.export_model())?);
         to_js(&throw(self.session.check_receipt(&receipt, &model, None))?)
     }
 
@@ -225,6 +232,11 @@ impl JsSession {
     /// See [`Session::compare_report`]; null where there is none.
     pub fn compare_report(&self) -> JsResult {
         to_js(&self.session.compare_report())
+    }
+
+    /// See [`Session::neighbourhood`].
+    pub fn neighbourhood(&self, limit: usize) -> JsResult {
+        to_js(&throw(self.session.neighbourhood(limit))?)
     }
 
     /// See [`Session::recommend`].

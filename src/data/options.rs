@@ -1,5 +1,7 @@
 //! What reading depends on besides the files: which column is what, limits, and the split.
 
+use serde::Deserialize;
+
 use crate::{Error, ErrorKind, Result};
 
 use super::Part;
@@ -31,7 +33,9 @@ impl SourceFile {
 /// Which column is what, where the header and the content do not tell. A column is named by its
 /// header or by its number, counted from 1; `"-"` says that there is none (rating and time
 /// only). `None` finds out.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct ColumnMap {
     /// The user's id.
     pub user: Option<String>,

@@ -20,6 +20,8 @@ use rand_chacha::ChaCha8Rng;
 const DRAWS: usize = 4;
 /// Tries for a stranger of similar popularity, and then again for any.
 const TRIES: usize = 50;
+/// Points of a ROC curve are so far apart, at least.
+const STEP: f64 = 0.01;
 /// The normal distribution's 97.5 % quantile.
 const Z: f64 = 1.959_963_984_540_054;
 
@@ -81,20 +83,62 @@ pub fn draw_strangers(
     strangers
 }
 
-/// The attack on one model: `score(user, item)` is all that is seen of it. `None` without members
-/// or without strangers.
-pub fn attack(
-    members: &[Candidate],
-    strangers: &[Candidate],
-    score: impl Fn(u32, u32) -> f64,
-) -> Option<Attack> {
-    let evidence = |pair: &Candidate| {
-        let score = score(pair.user, pair.item);
-        if pair.positive { score } else { -score }
-    };
-    let members: Vec<f64> = members.iter().map(evidence).collect();
-    let strangers: Vec<f64> = strangers.iter().map(evidence).collect();
-    auc_with_interval(&members, &strangers)
+/// What the attack sees of one model: the evidence for each pair.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evidence {
+    members: Vec<f64>,
+    strangers: Vec<f64>,
+}
+
+impl Evidence {
+    /// `score(user, item)` is all that is seen of the model.
+    pub fn collect(
+        members: &[Candidate],
+        strangers: &[Candidate],
+        score: impl Fn(u32, u32) -> f64,
+    ) -> Self {
+        let evidence = |pair: &Candidate| {
+            let score = score(pair.user, pair.item);
+            if pair.positive { score } else { -score }
+        };
+        Self {
+            members: members.iter().map(evidence).collect(),
+            strangers: strangers.iter().map(evidence).collect(),
+        }
+    }
+
+    /// How well members are told from strangers; `None` without members or without strangers.
+    pub fn auc(&self) -> Option<Attack> {
+        auc_with_interval(&self.members, &self.strangers)
+    }
+
+    /// The ROC curve: points (share of strangers taken for members, share of members found), from
+    /// (0, 0) to (1, 1), thinned to steps of a hundredth. Cost: a sort.
+    pub fn roc(&self) -> Vec<[f64; 2]> {
+        let of = |evidence: &[f64], is_member| {
+            evidence.iter().map(|&x| (x, is_member)).collect::<Vec<_>>()
+        };
+        let mut all = [of(&self.members, true), of(&self.strangers, false)].concat();
+        all.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let (m, n) = (self.members.len().max(1) as f64, self.strangers.len().max(1) as f64);
+        let (mut found, mut mistaken) = (0, 0);
+        let mut last = [0.0, 0.0];
+        let mut curve = vec![last];
+        for ties in all.chunk_by(|a, b| a.0 == b.0) {
+            let members = ties.iter().filter(|(_, is_member)| *is_member).count();
+            found += members;
+            mistaken += ties.len() - members;
+            let point = [mistaken as f64 / n, found as f64 / m];
+            if point[0] - last[0] >= STEP || point[1] - last[1] >= STEP {
+                curve.push(point);
+                last = point;
+            }
+        }
+        if last != [1.0, 1.0] {
+            curve.push([1.0, 1.0]);
+        }
+        curve
+    }
 }
 
 /// AUC with its 95 % confidence interval: the variance of DeLong, DeLong and Clarke-Pearson
@@ -199,8 +243,21 @@ mod tests {
     fn the_attack_goes_by_the_label() {
         let pair = |item, positive| Candidate { user: 0, item, positive };
         let score = |_, item: u32| [2.0, -2.0, 0.5, 0.5][item as usize];
-        let found =
-            attack(&[pair(0, true), pair(1, false)], &[pair(2, true), pair(3, false)], score);
-        assert_eq!(found.unwrap().auc, 1.0);
+        let members = [pair(0, true), pair(1, false)];
+        let evidence = Evidence::collect(&members, &[pair(2, true), pair(3, false)], score);
+        assert_eq!(evidence.auc().unwrap().auc, 1.0);
+        assert_eq!(evidence.roc(), [[0.0, 0.0], [0.0, 1.0], [0.5, 1.0], [1.0, 1.0]]);
+    }
+
+    #[test]
+    fn the_curve_has_the_area_that_is_reported() {
+        let members: Vec<f64> = (0..900).map(|k| f64::from(k * 37 % 500) / 10.0).collect();
+        let strangers: Vec<f64> = (0..700).map(|k| f64::from(k * 53 % 300) / 10.0).collect();
+        let evidence = Evidence { members, strangers };
+        let curve = evidence.roc();
+        assert!(curve.len() < 210);
+        let area: f64 =
+            curve.windows(2).map(|w| (w[1][0] - w[0][0]) * (w[0][1] + w[1][1]) / 2.0).sum();
+        assert!((area - evidence.auc().unwrap().auc).abs() < 0.002);
     }
 }

@@ -8,6 +8,6 @@ mod scorer;
 
 pub use auc::auc;
 pub use closeness::{Closeness, closeness};
-pub use membership::{Attack, Candidate, attack, auc_with_interval, draw_strangers};
+pub use membership::{Attack, Candidate, Evidence, auc_with_interval, draw_strangers};
 pub use ranking::{Ranking, ranking, top_items};
 pub use scorer::Scorer;

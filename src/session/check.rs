@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::receipt::{Receipt, pair_line, retained_hash};
 use super::report::StopReason;
 use super::state::Loaded;
-use super::{Session, keep, no_data};
+use super::{Session, keep};
 use crate::Result;
 use crate::data::SourceFile;
 use crate::solver;
@@ -42,7 +42,7 @@ pub struct Check {
 
 impl Session {
     /// Recomputes what can be recomputed of a receipt: hashes of the model file and of the
-    /// records that are loaded, and the gradient of the objective of these records at the
+    /// records that are loaded (without those that were forgotten last), and the gradient of the objective of these records at the
     /// model's parameters. With `forgotten`, the list of pairs that was to be forgotten, its hash
     /// too, and that none of them is among the records. The session does not change.
     pub fn check_receipt(
@@ -51,7 +51,7 @@ impl Session {
         model: &SourceFile,
         forgotten: Option<&[(String, String)]>,
     ) -> Result<Vec<Check>> {
-        let loaded = self.loaded.as_ref().ok_or_else(no_data)?;
+        let (loaded, _) = self.committed()?;
         let salt = Salt::from_hex(&receipt.salt)?;
         let saved = ModelFile::from_file(model)?;
         let hash = sha256_hex(&model.bytes);
@@ -72,8 +72,8 @@ impl Session {
             is_same && records == receipt.retained_records,
             format!("{records} records, the receipt says {}", receipt.retained_records),
         ));
-        checks.extend(residual_checks(receipt, &saved, loaded));
-        checks.extend(forgotten_checks(receipt, salt, loaded, forgotten));
+        checks.extend(residual_checks(receipt, &saved, &loaded));
+        checks.extend(forgotten_checks(receipt, salt, &loaded, forgotten));
         checks.push(Check {
             what: "model before, and comparison with a retraining".into(),
             verdict: Verdict::NotChecked,

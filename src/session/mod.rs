@@ -32,6 +32,7 @@ mod inventory;
 mod jobs;
 mod keep;
 mod listing;
+mod neighbourhood;
 mod pace;
 mod problem;
 mod proof;
@@ -73,7 +74,7 @@ use crate::{Error, ErrorKind, Result};
 /// What a job leaves behind when it is done.
 enum Outcome {
     Loaded(Loaded, Settings),
-    Trained(Loaded, Model),
+    Trained(Loaded, Model, Settings),
     Forgotten(Forgotten),
     Verified(Verified),
     Compared(Verified, CompareReport),
@@ -193,14 +194,13 @@ impl Session {
         }
         let problem = Problem::new(&loaded.data, checked)?;
         let backend = (self.chooser.clone(), settings.backend);
+        let settings = settings.clone();
         self.begin(|pace| {
             Box::pin(async move {
                 let model = jobs::train(pace, problem, backend).await?;
-                Ok(Outcome::Trained(loaded, model))
+                Ok(Outcome::Trained(loaded, model, settings))
             })
-        })?;
-        self.settings = settings.clone();
-        Ok(())
+        })
     }
 
     /// What a request would forget.
@@ -380,7 +380,8 @@ impl Session {
                 let chooser = self.chooser.clone();
                 *self = Self { settings, loaded: Some(loaded), chooser, ..Self::default() };
             }
-            Outcome::Trained(loaded, model) => {
+            Outcome::Trained(loaded, model, settings) => {
+                self.settings = settings;
                 self.loaded = Some(loaded);
                 self.model = Some(model);
                 self.forgotten = None;

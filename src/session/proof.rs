@@ -4,9 +4,9 @@
 use std::collections::HashSet;
 
 use super::problem::{HeldOut, scored};
-use super::report::{AttackAuc, MembershipReport, Task, TouchedReport};
+use super::report::{AttackAuc, MembershipReport, RocCurves, Task, TouchedReport};
 use super::state::Forgotten;
-use crate::evaluate::{Attack, Candidate, Scorer, attack, auc, draw_strangers};
+use crate::evaluate::{Attack, Candidate, Evidence, Scorer, auc, draw_strangers};
 use crate::objective::Scores;
 
 /// Members that the attack is tried on, at most: the first in order of user and item.
@@ -42,29 +42,38 @@ impl Trial {
         Self { members, strangers }
     }
 
-    fn of_model(&self, scores: &dyn Scorer) -> Option<AttackAuc> {
+    fn evidence(&self, scores: &dyn Scorer) -> Evidence {
         let score = |user, item| scores.of_pair(user, item);
-        let found = attack(&self.members, &self.strangers, score);
-        found.map(|Attack { auc, low, high }| AttackAuc { auc, low, high })
+        Evidence::collect(&self.members, &self.strangers, score)
     }
+}
+
+fn auc_of(evidence: &Evidence) -> Option<AttackAuc> {
+    evidence.auc().map(|Attack { auc, low, high }| AttackAuc { auc, low, high })
 }
 
 /// The membership attack on the three models.
 pub(crate) fn membership(forgotten: &Forgotten, models: [&Scores; 3]) -> Option<MembershipReport> {
     let trial = Trial::new(forgotten);
-    let [original, unlearned, retrained] = models.map(|scores| trial.of_model(scores));
+    let evidence = models.map(|scores| trial.evidence(scores));
+    let [original, unlearned, retrained] = evidence.each_ref().map(auc_of);
+    let curves = evidence.map(|evidence| evidence.roc());
     Some(MembershipReport {
         members: trial.members.len(),
         strangers: trial.strangers.len(),
         original: original?,
         unlearned: unlearned?,
         retrained: retrained?,
+        roc: {
+            let [original, unlearned, retrained] = curves;
+            RocCurves { original, unlearned, retrained }
+        },
     })
 }
 
 /// The same on one model.
 pub(crate) fn membership_of(forgotten: &Forgotten, scores: &dyn Scorer) -> Option<AttackAuc> {
-    Trial::new(forgotten).of_model(scores)
+    auc_of(&Trial::new(forgotten).evidence(scores))
 }
 
 /// AUC over the test records that remain and whose user or item occurs in a forgotten training

@@ -77,6 +77,7 @@ impl Default for Settings {
 // ---------------------------------------------------------------------------------------- data
 
 pub use super::compare_report::{CompareOptions, CompareReport, MethodReport, ShardsTouched};
+pub use super::neighbourhood::{GraphEdge, GraphNode, Neighbourhood, NodeKind, Ring};
 pub use crate::data::{Column, FileReport, RefusedCount, RefusedRow, Role};
 
 /// One bar of a histogram: values from `from` (included) to `to` (excluded; equal to `from` for
@@ -515,10 +516,23 @@ pub struct AttackAuc {
     pub high: f64,
 }
 
+/// What share of the forgotten pairs an attack finds (second), when it takes so many of the pairs
+/// that were never there for forgotten (first): ROC curves, from (0, 0) to (1, 1).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct RocCurves {
+    /// On the original model.
+    pub original: Vec<[f64; 2]>,
+    /// On the unlearned model.
+    pub unlearned: Vec<[f64; 2]>,
+    /// On the retrained model.
+    pub retrained: Vec<[f64; 2]>,
+}
+
 /// The membership attack on the three models. The unlearned model should be where the retrained
 /// one is, which need not be 0.5: people choose what suits them, and a model that never saw a
 /// pair may still score it high.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct MembershipReport {
     /// Forgotten training pairs that it was tried on.
@@ -531,6 +545,8 @@ pub struct MembershipReport {
     pub unlearned: AttackAuc,
     /// On the retrained model.
     pub retrained: AttackAuc,
+    /// The curves that these are the areas under.
+    pub roc: RocCurves,
 }
 
 /// AUC over the test records whose user or item occurs in a forgotten training record: where

@@ -15,6 +15,7 @@ mod gpu;
 mod keep;
 mod local;
 mod methods;
+mod neighbourhood;
 mod proof;
 mod properties;
 mod trust;

@@ -1,4 +1,5 @@
 /** What the tests share: the page as a visitor uses it, and what must hold in every test. */
+import { readFile } from 'node:fs/promises';
 import { test as base, expect, type Locator, type Page } from '@playwright/test';
 import type {} from '../src/embed';
 import type { Pace, Snapshot } from '../src/engine/protocol';
@@ -106,9 +107,29 @@ export class Demo {
     await this.idle();
   }
 
-  async verify(): Promise<void> {
-    await this.panel('verify').getByRole('button', { name: 'Verify', exact: true }).click();
+  async verify(name = /^Verify$/): Promise<void> {
+    await this.panel('verify').getByRole('button', { name }).click();
     await this.idle();
+  }
+
+  /** Runs the methods that are chosen at first. */
+  async compare(): Promise<void> {
+    await this.panel('verify').getByRole('button', { name: 'Compare', exact: true }).click();
+    await this.idle();
+  }
+
+  /** Trains, forgets one user, and verifies. */
+  async toTheEnd(user = 4): Promise<void> {
+    await this.train();
+    await this.chooseUser(await this.userAt(user));
+    await this.forget();
+    await this.verify();
+  }
+
+  /** What a click gives to be kept. */
+  async download(button: Locator): Promise<{ name: string; bytes: Buffer }> {
+    const [download] = await Promise.all([this.page.waitForEvent('download'), button.click()]);
+    return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
   }
 
   /** Nothing went to another origin, and nothing went wrong unseen. */

@@ -33,6 +33,8 @@ for (const { width, colorScheme } of [
     await shot('4-forgotten');
     await demo.verify();
     await shot('5-verified');
+    await demo.compare();
+    await shot('6-compared');
 
     if (process.env.README_PICTURE && width === 1280 && colorScheme === 'light') {
       const path = resolve(import.meta.dirname, '../../docs/verify.png');

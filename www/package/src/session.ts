@@ -36,6 +36,7 @@ export const DEFAULT_SETTINGS: t.Settings = {
   seed: 1,
   valid_share: 0.2,
   test_share: 0.2,
+  backend: 'auto',
 };
 
 /**
@@ -198,9 +199,9 @@ export class Session {
     return this.call((raw) => raw.receipt(salt));
   }
 
-  /** Checks a receipt, as its JSON text in bytes, against a saved model and the data that are loaded. */
-  checkReceipt(receipt: Uint8Array, model: Uint8Array): Promise<t.Check> {
-    return this.call((raw) => raw.check_receipt(receipt, model));
+  /** Checks a receipt, its JSON text in bytes, against the model and the records in memory. */
+  checkReceipt(receipt: Uint8Array): Promise<t.Check[]> {
+    return this.call((raw) => raw.check_receipt('receipt', receipt));
   }
 
   /** Frees the memory, after the calls that wait. To call it twice is safe. */

@@ -5,11 +5,22 @@
 import { EngineClient } from '../engine/client';
 import type { Failure, Job, Snapshot, Source } from '../engine/protocol';
 import { failure, toFailure } from '../engine/protocol';
-import type { CurvePoint, ForgetRequest, Progress, Recommendations, Settings } from '../engine/types';
+import type {
+  CurvePoint,
+  ForgetRequest,
+  MethodKind,
+  Progress,
+  Recommendations,
+  Settings,
+  VerifyOptions,
+} from '../engine/types';
 import type { Language } from '../element/properties';
 import { speak, wordsOf } from '../text/language';
 
 export type Work = Job['kind'];
+
+/** The step of the page that a work belongs to: comparing methods is part of verifying. */
+export const stepOf = (work: Work): Exclude<Work, 'compare'> => (work === 'compare' ? 'verify' : work);
 
 export interface Running {
   kind: Work;
@@ -23,8 +34,6 @@ export const MAX_FILE_BYTES = 2 ** 30;
 const REDRAW_MS = 80;
 /** Users among whom an interesting one is looked for. */
 const LOOK_AT = 60;
-const EMPTY: Snapshot = { phase: 'empty', summary: null, train: null, forget: null, verify: null };
-
 export const DEFAULT_SETTINGS: Settings = {
   task: null,
   threshold: null,
@@ -38,6 +47,16 @@ export const DEFAULT_SETTINGS: Settings = {
   valid_share: 0.2,
   test_share: 0.2,
   backend: 'auto',
+};
+
+const EMPTY: Snapshot = {
+  phase: 'empty',
+  summary: null,
+  train: null,
+  forget: null,
+  verify: null,
+  compare: null,
+  settings: DEFAULT_SETTINGS,
 };
 
 export class Journey extends EventTarget {
@@ -137,18 +156,28 @@ export class Journey extends EventTarget {
     });
   }
 
-  async verify(): Promise<boolean> {
-    return this.run({ kind: 'verify' }, async () => {
+  async verify(options: VerifyOptions = { seed_noise: false }): Promise<boolean> {
+    return this.run({ kind: 'verify', options }, async () => {
       await this.showUser(this.user);
       return this.words.verify.finished;
     });
   }
 
-  /** Takes over a saved model for the data that are loaded. */
+  /** Runs methods on the last request, for comparison. */
+  async compare(methods: MethodKind[]): Promise<boolean> {
+    return this.run({ kind: 'compare', methods }, async () => {
+      await this.showUser(this.user);
+      return this.words.compare.finished;
+    });
+  }
+
+  /** Takes over a saved model for the data that are loaded; throws where it does not suit. */
   async adopt(name: string, bytes: Uint8Array): Promise<void> {
     await this.engine.importModel(name, bytes);
     this.isRepeatable = false;
     await this.refresh();
+    this.settings = this.session.settings;
+    this.curve = [];
     await this.showUser(this.user);
   }
 
@@ -341,7 +370,7 @@ export class Journey extends EventTarget {
     this.say(this.words.failed(reason));
   }
 
-  /** Says something in the page's one status region. */
+  /** Says something in the page's one status region, which screen readers follow. */
   say(status: string): void {
     this.status = status;
     this.changed();

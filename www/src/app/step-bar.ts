@@ -5,6 +5,7 @@ import { JourneyElement } from '../parts/journey-element';
 import { base } from '../styles/base';
 import { text } from '../text/en';
 import type { PanelName } from '../element/properties';
+import { stepOf } from './journey';
 
 const STEPS = [
   ['load', 'data'],
@@ -114,7 +115,7 @@ export class StepBar extends JourneyElement {
       <ol>
         ${STEPS.map(([work, name], index) => {
           if (!this.panels.includes(name)) return null;
-          const isRunning = running?.kind === work;
+          const isRunning = running !== null && stepOf(running.kind) === work;
           const state = isRunning ? 'running' : index < done ? 'done' : index === done ? 'now' : 'later';
           return html`<li class=${isRunning ? 'now' : state}>
             <button @click=${() => this.dispatchEvent(new CustomEvent('go', { detail: work }))}>

@@ -16,7 +16,13 @@ import '../panels/forget-panel';
 import '../panels/verify-panel';
 
 /** How the steps are called in the attribute `panels`. */
-const NAME: Record<Work, PanelName> = { load: 'data', train: 'train', forget: 'forget', verify: 'verify' };
+const NAME: Record<Work, PanelName> = {
+  load: 'data',
+  train: 'train',
+  forget: 'forget',
+  verify: 'verify',
+  compare: 'verify',
+};
 
 @customElement('um-app')
 export class UnrememberApp extends JourneyElement {

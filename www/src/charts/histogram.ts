@@ -5,6 +5,7 @@ import type { Bar } from '../engine/types';
 import { base } from '../styles/base';
 import { text } from '../text/en';
 import { count } from '../text/format';
+import './chart-frame';
 
 const WIDTH = 320;
 const HEIGHT = 120;
@@ -15,11 +16,15 @@ const TOP = 16;
 export class Histogram extends LitElement {
   @property({ attribute: false }) bars: Bar[] = [];
   @property({ attribute: false }) threshold: number | null = null;
+  @property() heading = '';
   @property() what = '';
 
   static override styles = [
     base,
     css`
+      :host {
+        display: block;
+      }
       svg {
         display: block;
         width: 100%;
@@ -61,7 +66,14 @@ export class Histogram extends LitElement {
     const every = Math.ceil(30 / step);
     const full = bars.every((bar) => name(bar).length * 6 < step);
     const mark = this.threshold == null ? -1 : bars.findIndex((bar) => bar.from >= this.threshold!);
-    return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${this.words}>
+    return html`<um-chart-frame
+      heading=${this.heading}
+      .table=${() => ({
+        columns: [text.frame.value, text.frame.count],
+        rows: bars.map((bar) => [name(bar), bar.count]),
+      })}
+    >
+      <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${this.words}>
       ${bars.map((bar, i) => {
         const height = bar.count === 0 ? 0 : Math.max(1.5, (bar.count / largest) * (BASE - TOP));
         const over = this.threshold == null || (mark >= 0 && i >= mark);
@@ -75,7 +87,9 @@ export class Histogram extends LitElement {
       ${mark > 0
         ? svg`<line class="mark" x1=${mark * step} x2=${mark * step} y1="2" y2=${BASE}></line>`
         : nothing}
-    </svg>`;
+      </svg>
+      <slot></slot>
+    </um-chart-frame>`;
   }
 
   private get words(): string {

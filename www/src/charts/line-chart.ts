@@ -1,58 +1,47 @@
-/** Curves over a common x, by uPlot; grows while points come in. Says the same in words. */
-import { LitElement, css, html, nothing, unsafeCSS, type PropertyValues } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
-import uPlot from 'uplot';
-import uPlotStyles from 'uplot/dist/uPlot.min.css?inline';
-import { base } from '../styles/base';
+/** Curves on common axes, as SVG; grows while points come in. */
+import { css, html, nothing, svg } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
 import { text } from '../text/en';
 import { significant } from '../text/format';
+import { grid, place, type Box, type Scale } from './axes';
+import { Chart } from './chart';
 
 export interface Curve {
   name: string;
   /** A custom property of tokens.ts. */
   colour: string;
-  /** One value per x; `null` where there is none. */
-  values: (number | null)[];
+  points: [number, number][];
 }
 
-const HEIGHT = 200;
-
-/** Room around values that are shares: never beyond 0 or 1. */
-function shareRange(_: uPlot, low: number | null, high: number | null): [number, number] {
-  if (low === null || high === null) return [0, 1];
-  const room = Math.max((high - low) * 0.1, 0.02);
-  return [Math.max(0, low - room), Math.min(1, high + room)];
-}
+const HEIGHT = 240;
+const PAD = { left: 52, right: 10, top: 8, bottom: 38 };
 
 @customElement('um-line-chart')
-export class LineChart extends LitElement {
+export class LineChart extends Chart {
   @property() heading = '';
   @property() about = '';
   @property() xName = '';
-  @property({ attribute: false }) x: number[] = [];
+  @property() yName = '';
+  @property() empty = '';
   @property({ attribute: false }) curves: Curve[] = [];
   /** Positive values on a log scale; otherwise shares, from 0 to 1. */
   @property({ type: Boolean }) log = false;
-
-  @query('.plot') private frame!: HTMLDivElement;
-  private plot: uPlot | null = null;
-  private readonly resize = new ResizeObserver(() => this.fit());
-  private readonly dark = matchMedia('(prefers-color-scheme: dark)');
-  private readonly recolour = () => this.rebuild();
+  /** Both axes from 0 to 1, with the diagonal: what guessing gives. */
+  @property({ type: Boolean }) unit = false;
+  /** What the legend says of a curve; its last value where nothing is given. */
+  @property({ attribute: false }) notes: string[] = [];
 
   static override styles = [
-    base,
-    unsafeCSS(uPlotStyles),
+    Chart.styles,
     css`
-      figure {
-        display: grid;
-        gap: 0.5rem;
-      }
       .plot {
         position: relative;
         height: ${HEIGHT}px;
-        min-width: 0;
-        contain: strict;
+      }
+      .plot.unit {
+        height: auto;
+        aspect-ratio: 1.15;
+        max-width: 30rem;
       }
       .empty {
         position: absolute;
@@ -64,6 +53,15 @@ export class LineChart extends LitElement {
         border-radius: var(--radius-small);
         padding: 1rem;
       }
+      path {
+        fill: none;
+        stroke: var(--curve);
+        stroke-width: 2;
+        stroke-linejoin: round;
+      }
+      circle {
+        fill: var(--curve);
+      }
       .legend {
         display: flex;
         flex-wrap: wrap;
@@ -71,6 +69,7 @@ export class LineChart extends LitElement {
         font-size: 0.8125rem;
         line-height: 1.4;
         min-height: 1.15rem;
+        margin-bottom: 0.5rem;
       }
       .legend span::before {
         content: '';
@@ -86,144 +85,86 @@ export class LineChart extends LitElement {
   ];
 
   override render() {
-    return html`<figure role="group" aria-label=${this.heading}>
-      <h4>${this.heading}</h4>
-      <div class="legend" aria-hidden="true">
-        ${this.curves.map(
-          ({ name, colour, values }) => html`<span .style=${`--curve: var(${colour})`}
-            >${name} <b class="number">${significant(values.findLast((v) => v != null))}</b></span
-          >`,
-        )}
+    const isEmpty = this.known.every(({ points }) => points.length === 0);
+    return html`<um-chart-frame
+      heading=${this.heading}
+      about=${this.about}
+      .table=${() => ({
+        columns: [text.frame.curve, this.xName, this.yName || text.frame.value],
+        rows: this.known.flatMap(({ name, points }) => points.map(([x, y]) => [name, x, y])),
+      })}
+    >
+      <div>
+        <div class="legend" aria-hidden="true">
+          ${this.curves.map(({ name, colour, points }, at) => {
+            const note = this.notes[at] ?? significant(points.at(-1)?.[1]);
+            return html`<span .style=${`--curve: var(${colour})`}>${name} <b class="number">${note}</b></span>`;
+          })}
+        </div>
+        <div class="plot ${this.unit ? 'unit' : ''}">
+          ${isEmpty ? html`<p class="empty muted small">${this.empty}</p>` : this.plotted()}
+        </div>
       </div>
-      <div class="plot" aria-hidden="true">
-        ${this.x.length === 0
-          ? html`<p class="empty muted small">${text.train.chartEmpty}</p>`
-          : nothing}
-      </div>
-      <figcaption class="muted small">
-        ${this.about} <span class="visually-hidden">${this.words}</span>
-      </figcaption>
-    </figure>`;
+    </um-chart-frame>`;
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.dark.addEventListener('change', this.recolour);
-  }
-
-  override disconnectedCallback(): void {
-    this.dark.removeEventListener('change', this.recolour);
-    this.resize.disconnect();
-    this.plot?.destroy();
-    this.plot = null;
-    super.disconnectedCallback();
-  }
-
-  override firstUpdated(): void {
-    this.resize.observe(this.frame);
-  }
-
-  override updated(changed: PropertyValues<this>): void {
-    if (changed.has('curves') && this.curves.length + 1 !== this.plot?.series.length) {
-      this.rebuild();
-    } else if (this.x.length === 0) {
-      this.plot?.destroy();
-      this.plot = null;
-    } else if (!this.plot) {
-      this.rebuild();
-    } else if (changed.has('x') || changed.has('curves')) {
-      this.plot.setData(this.data);
-    }
-  }
-
-  private get data(): uPlot.AlignedData {
-    const positive = (value: number | null) => (this.log && value !== null && value <= 0 ? null : value);
-    return [this.x, ...this.curves.map(({ values }) => values.map(positive))];
-  }
-
-  private fit(): void {
-    const width = this.frame.clientWidth;
-    if (this.plot && width > 0 && width !== this.plot.width) {
-      this.plot.setSize({ width, height: HEIGHT });
-    }
-  }
-
-  private rebuild(): void {
-    this.plot?.destroy();
-    this.plot = null;
-    if (this.x.length === 0 || this.curves.length === 0) return;
-    const style = getComputedStyle(this);
-    // Custom properties keep their light-dark() text; a painted colour is resolved.
-    const resolve = (name: string) => {
-      const probe = document.createElement('i');
-      probe.style.color = `var(${name})`;
-      this.frame.append(probe);
-      const colour = getComputedStyle(probe).color;
-      probe.remove();
-      return colour;
+  private plotted() {
+    if (this.width === 0) return nothing;
+    const height = this.unit ? Math.floor(this.width / 1.15) : HEIGHT;
+    const box: Box = {
+      left: PAD.left,
+      top: PAD.top,
+      width: Math.max(this.width - PAD.left - PAD.right, 10),
+      height: height - PAD.top - PAD.bottom,
     };
-    const muted = resolve('--muted');
-    const line = resolve('--line');
-    // On a log scale only powers of ten get a line, and not more of them than there is room for.
-    const powers = (_: uPlot, splits: number[]) => {
-      const found = splits.filter((v) => Number.isInteger(Math.log10(v)));
-      const every = Math.ceil(found.length / 6);
-      return splits.map((v) => (found.includes(v) && Math.log10(v) % every === 0 ? v : null));
-    };
-    const filter = this.log ? { filter: powers } : {};
-    const axis: uPlot.Axis = {
-      stroke: muted,
-      font: `11px ${style.fontFamily}`,
-      grid: { stroke: line, width: 1 },
-      ticks: { stroke: line, width: 1, size: 4 },
-    };
-    this.plot = new uPlot(
-      {
-        width: Math.max(this.frame.clientWidth, 60),
-        height: HEIGHT,
-        legend: { show: false },
-        cursor: { show: false },
-        scales: { x: { time: false }, y: this.log ? { distr: 3 } : { range: shareRange } },
-        axes: [
-          { ...axis, size: 26, label: this.xName, labelSize: 16, labelFont: axis.font!, labelGap: 0 },
-          this.log
-            ? {
-                ...axis,
-                ...filter,
-                grid: { ...axis.grid, ...filter },
-                ticks: { ...axis.ticks, ...filter },
-                size: 52,
-                values: (_: uPlot, splits: (number | null)[]) =>
-                  splits.map((v) => (v == null ? '' : significant(v).replace(/^1\.0\s×\s/, ''))),
-              }
-            : { ...axis, size: 52 },
-        ],
-        series: [
-          {},
-          ...this.curves.map(({ name, colour }) => ({
-            label: name,
-            stroke: resolve(colour),
-            width: 2,
-            spanGaps: true,
-            points: {
-              show: (plot: uPlot, series: number) =>
-                (plot.data[series] ?? []).filter((v) => v != null).length === 1,
-            },
-          })),
-        ],
-      },
-      this.data,
-      this.frame,
-    );
+    const [x, y] = this.scales();
+    const at = ([px, py]: [number, number]): [number, number] => [
+      box.left + place(x, px) * box.width,
+      box.top + (1 - place(y, py)) * box.height,
+    ];
+    const [from, to] = [at([x.low, y.low]), at([x.high, y.high])];
+    return html`<svg viewBox="0 0 ${this.width} ${height}" width=${this.width} height=${height} role="img" aria-label=${this.words}>
+      ${grid(box, x, y, this.xName)}
+      ${this.unit
+        ? svg`<line class="guide" x1=${from[0]} y1=${from[1]} x2=${to[0]} y2=${to[1]}></line>`
+        : nothing}
+      ${this.known.map(({ colour, points }) => {
+        const places = points.map(at);
+        const style = `--curve: var(${colour})`;
+        // A single point has no length, and a line through it cannot be seen.
+        return places.length === 1
+          ? svg`<circle .style=${style} cx=${places[0]![0]} cy=${places[0]![1]} r="3"></circle>`
+          : svg`<path .style=${style} d=${`M${places.map((p) => p.map((v) => v.toFixed(1)).join(' ')).join('L')}`}></path>`;
+      })}
+    </svg>`;
+  }
+
+  /** On a log scale only positive values have a place. */
+  private get known(): Curve[] {
+    if (!this.log) return this.curves;
+    return this.curves.map((curve) => ({ ...curve, points: curve.points.filter(([, y]) => y > 0) }));
+  }
+
+  private scales(): [Scale, Scale] {
+    if (this.unit) return [{ low: 0, high: 1 }, { low: 0, high: 1 }];
+    const points = this.known.flatMap(({ points }) => points);
+    const xs = points.map(([x]) => x);
+    const ys = points.map(([, y]) => y);
+    const [low, high] = [Math.min(...ys), Math.max(...ys)];
+    const x = { low: Math.min(...xs), high: Math.max(...xs) };
+    if (x.low === x.high) x.high += 1;
+    if (this.log) return [x, { low: low / 1.3, high: high * 1.3, log: true }];
+    const room = Math.max((high - low) * 0.1, 0.02);
+    return [x, { low: Math.max(0, low - room), high: Math.min(1, high + room) }];
   }
 
   private get words(): string {
-    return this.curves
-      .map(({ name, values }) => {
-        const known = values.filter((v) => v != null);
-        if (known.length === 0) return text.chart.lineEmpty;
-        const [from, to] = [significant(known[0]), significant(known.at(-1))];
-        return text.chart.line(name, from, to, known.length);
+    return this.known
+      .map(({ name, points }, at) => {
+        if (points.length === 0) return text.chart.lineEmpty;
+        if (this.notes[at]) return `${name}: ${this.notes[at]}.`;
+        const [from, to] = [significant(points[0]![1]), significant(points.at(-1)![1])];
+        return text.chart.line(name, from, to, points.length);
       })
       .join(' ');
   }

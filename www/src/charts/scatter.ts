@@ -1,170 +1,114 @@
 /**
- * Scores of one model against the retrained model's, on a canvas, with the line on which both
- * agree. Forgotten pairs are drawn over test pairs.
+ * Scores of one model against the retrained model's, with the line on which both agree.
+ * Forgotten pairs are drawn over test pairs.
  */
-import { LitElement, css, html, type PropertyValues } from 'lit';
-import { customElement, property, query } from 'lit/decorators.js';
+import { css, html, nothing, svg } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
 import type { ScorePoint } from '../engine/types';
-import { base } from '../styles/base';
 import { text } from '../text/en';
 import { significant } from '../text/format';
+import { grid, place } from './axes';
+import { Chart } from './chart';
 
-const PAD = { left: 40, right: 8, top: 8, bottom: 34 };
+const PAD = { left: 40, right: 8, top: 8, bottom: 38 };
+const KINDS = ['test', 'forgotten'] as const;
 
 @customElement('um-scatter')
-export class Scatter extends LitElement {
+export class Scatter extends Chart {
   @property() heading = '';
   @property() model: 'original' | 'unlearned' = 'original';
   @property({ attribute: false }) points: ScorePoint[] = [];
-  /** Smallest and largest score of either axis: the same for charts that stand side by side. */
-  @property({ attribute: false }) range: [number, number] = [-1, 1];
-
-  @query('canvas') private canvas!: HTMLCanvasElement;
-  private readonly resize = new ResizeObserver(() => this.draw());
-  private readonly dark = matchMedia('(prefers-color-scheme: dark)');
-  private readonly redraw = () => this.draw();
+  /** RMSE of the scores to the retrained model's, forgotten and test pairs, from the report. */
+  @property({ attribute: false }) rmse: { forgotten: number; test: number } = { forgotten: 0, test: 0 };
 
   static override styles = [
-    base,
+    Chart.styles,
     css`
-      figure {
-        display: grid;
-        gap: 0.5rem;
-      }
-      canvas {
-        display: block;
-        width: 100%;
-        max-width: 30rem;
+      .plot {
         aspect-ratio: 1;
+        max-width: 30rem;
+      }
+      path {
+        fill: none;
+        stroke-linecap: round;
+      }
+      .test {
+        stroke: var(--original);
+        stroke-width: 5;
+        stroke-opacity: 0.85;
+      }
+      .test.crowded {
+        stroke-width: 3.4;
+        stroke-opacity: 0.4;
+      }
+      .forgotten {
+        stroke: var(--forgotten);
+        stroke-width: 5.2;
+        stroke-opacity: 0.85;
       }
     `,
   ];
 
   override render() {
-    return html`<figure>
-      <h4>${this.heading}</h4>
-      <canvas role="img" aria-label=${this.words}></canvas>
-    </figure>`;
+    return html`<um-chart-frame
+      heading=${this.heading}
+      .table=${() => ({
+        columns: [text.frame.pairs, text.verify.retrained, text.verify[this.model]],
+        rows: this.points.map((point) => [
+          point.kind === 'test' ? text.verify.testPairs : text.verify.forgottenPairs,
+          point.retrained,
+          point[this.model],
+        ]),
+      })}
+    >
+      <div class="plot">${this.width === 0 ? nothing : this.plotted()}</div>
+    </um-chart-frame>`;
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.dark.addEventListener('change', this.redraw);
-  }
-
-  override disconnectedCallback(): void {
-    this.dark.removeEventListener('change', this.redraw);
-    this.resize.disconnect();
-    super.disconnectedCallback();
-  }
-
-  override firstUpdated(): void {
-    this.resize.observe(this.canvas);
-  }
-
-  override updated(_: PropertyValues<this>): void {
-    this.draw();
-  }
-
-  private colour(name: string): string {
-    this.canvas.style.color = `var(${name})`;
-    return getComputedStyle(this.canvas).color;
-  }
-
-  private draw(): void {
-    const size = this.canvas.clientWidth;
-    if (size === 0) return;
-    const scale = Math.min(devicePixelRatio, 2);
-    this.canvas.width = this.canvas.height = Math.round(size * scale);
-    const pen = this.canvas.getContext('2d');
-    if (!pen) return;
-    pen.scale(scale, scale);
-    const [low, high] = this.range;
-    const span = high - low || 1;
-    const width = size - PAD.left - PAD.right;
-    const height = size - PAD.top - PAD.bottom;
-    const x = (score: number) => PAD.left + ((score - low) / span) * width;
-    const y = (score: number) => PAD.top + height - ((score - low) / span) * height;
-
-    const [muted, line] = [this.colour('--muted'), this.colour('--line')];
-    pen.font = `11px ${getComputedStyle(this).fontFamily}`;
-    pen.lineWidth = 1;
-    for (const tick of ticks(low, high)) {
-      pen.strokeStyle = line;
-      pen.beginPath();
-      pen.moveTo(x(tick), PAD.top);
-      pen.lineTo(x(tick), PAD.top + height);
-      pen.moveTo(PAD.left, y(tick));
-      pen.lineTo(PAD.left + width, y(tick));
-      pen.stroke();
-      pen.fillStyle = muted;
-      pen.textAlign = 'center';
-      pen.fillText(label(tick), x(tick), PAD.top + height + 14);
-      pen.textAlign = 'right';
-      pen.fillText(label(tick), PAD.left - 6, y(tick) + 4);
-    }
-    pen.textAlign = 'center';
-    pen.fillStyle = muted;
-    pen.fillText(text.verify.axisRetrained, PAD.left + width / 2, size - 4);
-
-    pen.strokeStyle = this.colour('--line-strong');
-    pen.setLineDash([4, 4]);
-    pen.beginPath();
-    pen.moveTo(x(low), y(low));
-    pen.lineTo(x(high), y(high));
-    pen.stroke();
-    pen.setLineDash([]);
-
-    const crowded = this.points.length > 300;
-    for (const kind of ['test', 'forgotten'] as const) {
-      pen.fillStyle = this.colour(kind === 'test' ? '--original' : '--forgotten');
-      pen.globalAlpha = kind === 'test' && crowded ? 0.35 : 0.85;
-      const radius = kind === 'test' && crowded ? 1.8 : 2.6;
-      for (const point of this.points) {
-        if (point.kind !== kind) continue;
-        pen.beginPath();
-        pen.arc(x(point.retrained), y(point[this.model]), radius, 0, 2 * Math.PI);
-        pen.fill();
-      }
-    }
-    pen.globalAlpha = 1;
+  private plotted() {
+    const size = this.width;
+    const box = {
+      left: PAD.left,
+      top: PAD.top,
+      width: size - PAD.left - PAD.right,
+      height: size - PAD.top - PAD.bottom,
+    };
+    // The same for both charts that stand side by side.
+    const scale = scoreRange(this.points);
+    const x = (score: number) => (box.left + place(scale, score) * box.width).toFixed(1);
+    const y = (score: number) => (box.top + (1 - place(scale, score)) * box.height).toFixed(1);
+    const crowded = this.points.length > 300 ? 'crowded' : '';
+    return html`<svg viewBox="0 0 ${size} ${size}" width=${size} height=${size} role="img" aria-label=${this.words}>
+      ${grid(box, scale, scale, text.verify.axisRetrained)}
+      ${svg`<line class="guide" x1=${x(scale.low)} y1=${y(scale.low)} x2=${x(scale.high)} y2=${y(scale.high)}></line>`}
+      ${KINDS.map((kind) => {
+        const dots = this.points.filter((point) => point.kind === kind);
+        const d = dots.map((point) => `M${x(point.retrained)} ${y(point[this.model])}h0`).join('');
+        return svg`<path class="${kind} ${crowded}" d=${d}></path>`;
+      })}
+    </svg>`;
   }
 
   private get words(): string {
-    return (['forgotten', 'test'] as const)
+    return KINDS.toReversed()
       .map((kind) => {
-        const points = this.points.filter((point) => point.kind === kind);
-        const sum = points.reduce((s, p) => s + (p[this.model] - p.retrained) ** 2, 0);
-        const rmse = significant(Math.sqrt(sum / Math.max(points.length, 1)));
-        return text.verify.scatterText(this.heading, points.length, rmse, `${kind} pair`);
+        const pairs = this.points.filter((point) => point.kind === kind).length;
+        const rmse = significant(this.rmse[kind]);
+        return text.verify.scatterText(this.heading, pairs, rmse, `${kind} pair`);
       })
       .join(' ');
   }
 }
 
 /** The smallest and the largest score of all models, with a little room. */
-export function scoreRange(points: ScorePoint[]): [number, number] {
+function scoreRange(points: ScorePoint[]) {
   let low = Infinity;
   let high = -Infinity;
   for (const { original, unlearned, retrained } of points) {
     low = Math.min(low, original, unlearned, retrained);
     high = Math.max(high, original, unlearned, retrained);
   }
-  if (low > high) return [-1, 1];
+  if (low > high) return { low: -1, high: 1 };
   const room = (high - low || 1) * 0.04;
-  return [low - room, high + room];
-}
-
-/** Round numbers within a range, about five. */
-function ticks(low: number, high: number): number[] {
-  const rough = (high - low) / 5;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((m) => m * power).find((s) => s >= rough) ?? power * 10;
-  const found = [];
-  for (let t = Math.ceil(low / step) * step; t <= high + step * 1e-9; t += step) found.push(t);
-  return found;
-}
-
-function label(value: number): string {
-  return String(Number(value.toPrecision(3))).replace('-', '−');
+  return { low: low - room, high: high + room };
 }

@@ -1,5 +1,5 @@
 /** A journey's news as events of the element. */
-import type { Journey, Work } from '../app/journey';
+import { type Journey, type Work, stepOf } from '../app/journey';
 import type { Failure } from '../engine/protocol';
 import type { Progress } from '../engine/types';
 import type { DemoEvents } from './unremember-demo';
@@ -14,7 +14,7 @@ export function forwardEvents(element: HTMLElement, journey: Journey): void {
     if (!running?.progress || running.progress === last) return;
     last = running.progress;
     const { stage, fraction, seconds_left: secondsLeft } = last;
-    tell('progress', { work: running.kind, stage, fraction, secondsLeft });
+    tell('progress', { work: stepOf(running.kind), stage, fraction, secondsLeft });
   });
   journey.addEventListener('done', (event) => {
     const { summary, train, forget, verify } = journey.session;

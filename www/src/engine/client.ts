@@ -8,12 +8,15 @@ import type { EngineWorker, Failure, Job, Pace, Snapshot } from './protocol';
 import { failure, toFailure } from './protocol';
 import { startWorker } from './start-worker';
 import type {
+  Check,
   ForgetPreview,
   ForgetRequest,
+  Neighbourhood,
   NodeRow,
   Page,
   Progress,
   Query,
+  Receipt,
   Recommendations,
   RecordRow,
 } from './types';
@@ -76,12 +79,14 @@ export class EngineClient {
   listRecords(query: Query): Promise<Page<RecordRow>> {
     return this.queue((remote) => remote.listRecords(query));
   }
-  exportModel(): Promise<Uint8Array> {
+  /** The model as a safetensors file. */
+  exportModel(): Promise<Uint8Array<ArrayBuffer>> {
     return this.queue((remote) => remote.exportModel());
   }
   importModel(name: string, bytes: Uint8Array): Promise<void> {
     return this.queue((remote) => remote.importModel(name, bytes));
   }
+  /** The records as CSV, each with its part. */
   exportData(): Promise<string> {
     return this.queue((remote) => remote.exportData());
   }
@@ -100,7 +105,18 @@ export class EngineClient {
   finishForgetting(): Promise<void> {
     return this.queue((remote) => remote.finishForgetting());
   }
-
+  /** The graph around the last request, with at most `limit` nodes. */
+  neighbourhood(limit: number): Promise<Neighbourhood> {
+    return this.queue((remote) => remote.neighbourhood(limit));
+  }
+  /** The receipt of the last request, with a new salt. */
+  receipt(): Promise<Receipt> {
+    return this.queue((remote) => remote.receipt());
+  }
+  /** Checks a receipt against the model and the records in memory. */
+  checkReceipt(file: File): Promise<Check[]> {
+    return this.queue((remote) => remote.checkReceipt(file));
+  }
   /** Ends the worker. The client cannot be used again. */
   dispose(): void {
     this.disposed = true;

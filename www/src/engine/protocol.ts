@@ -14,14 +14,15 @@ export interface RatingsFile {
 /** Where data come from. The page keeps it, so that a fresh worker can load it again. */
 export type Source =
   | { kind: 'sample'; name: SampleName }
-  | { kind: 'files'; ratings: RatingsFile[]; titles: File[] };
+  | { kind: 'files'; ratings: RatingsFile[]; titles: File[]; columns?: t.ColumnMap };
 
 /** A piece of work that takes time, reports progress and can be cancelled. */
 export type Job =
   | { kind: 'load'; source: Source; settings: Settings }
   | { kind: 'train'; settings: Settings }
   | { kind: 'forget'; request: ForgetRequest }
-  | { kind: 'verify' };
+  | { kind: 'verify'; options: t.VerifyOptions }
+  | { kind: 'compare'; methods: t.MethodKind[] };
 
 /** How long the engine works and rests in turn, in milliseconds. */
 export interface Pace {
@@ -42,6 +43,9 @@ export interface Snapshot {
   train: t.TrainReport | null;
   forget: t.ForgetReport | null;
   verify: t.VerifyReport | null;
+  compare: t.CompareReport | null;
+  /** The settings of the last load or training. */
+  settings: Settings;
 }
 
 /** The worker's side. Comlink makes every method a promise on the page's side. */
@@ -56,7 +60,7 @@ export interface EngineWorker {
   listUsers(query: t.Query): t.Page<t.NodeRow>;
   listItems(query: t.Query): t.Page<t.NodeRow>;
   listRecords(query: t.Query): t.Page<t.RecordRow>;
-  exportModel(): Uint8Array;
+  exportModel(): Uint8Array<ArrayBuffer>;
   importModel(name: string, bytes: Uint8Array): void;
   exportData(): string;
   exportTitles(): string | null;
@@ -64,6 +68,9 @@ export interface EngineWorker {
   readRequest(name: string, bytes: Uint8Array): ForgetRequest;
   flipLabels(share: number): ForgetRequest;
   finishForgetting(): void;
+  neighbourhood(limit: number): t.Neighbourhood;
+  receipt(): t.Receipt;
+  checkReceipt(file: File): Promise<t.Check[]>;
 }
 
 /** The session as src/wasm.rs exports it; the generated glue types its values as `any`. */
@@ -73,13 +80,15 @@ export interface EngineSession {
   begin_load(
     files: { name: string; bytes: Uint8Array; part: Part | 'titles' | null }[],
     settings: Settings,
+    columns?: t.ColumnMap,
   ): void;
   load_sample(name: string, settings: Settings): void;
   add_titles(name: string, bytes: Uint8Array): number;
   summary(): t.DataSummary;
   begin_training(settings: Settings): void;
   begin_forgetting(request: ForgetRequest): void;
-  begin_verifying(): void;
+  begin_verifying(options: t.VerifyOptions): void;
+  begin_comparing(methods: t.MethodKind[]): void;
   step(budget_ms: number): Progress;
   /** Resolves once a step can get further: at once, unless the graphics device is waited for. */
   ready(): Promise<void>;
@@ -87,12 +96,14 @@ export interface EngineSession {
   train_report(): t.TrainReport | null;
   forget_report(): t.ForgetReport | null;
   verify_report(): t.VerifyReport | null;
+  compare_report(): t.CompareReport | null;
+  settings(): Settings;
   preview(request: ForgetRequest): t.ForgetPreview;
   recommend(user: string, k: number): t.Recommendations;
   list_users(query: t.Query): t.Page<t.NodeRow>;
   list_items(query: t.Query): t.Page<t.NodeRow>;
   list_records(query: t.Query): t.Page<t.RecordRow>;
-  export_model(): Uint8Array;
+  export_model(): Uint8Array<ArrayBuffer>;
   import_model(name: string, bytes: Uint8Array): void;
   export_data(): string;
   export_titles(): string | null;
@@ -100,6 +111,10 @@ export interface EngineSession {
   read_request(name: string, bytes: Uint8Array): ForgetRequest;
   flip_labels(share: number): ForgetRequest;
   finish_forgetting(): void;
+  neighbourhood(limit: number): t.Neighbourhood;
+  /** The salt is 32 random bytes. */
+  receipt(salt: Uint8Array): t.Receipt;
+  check_receipt(name: string, receipt: Uint8Array): t.Check[];
 }
 
 /** What the page shows when something fails: the engine's errors, and kinds of its own. */

@@ -86,7 +86,7 @@ async function load(
   const [titles, ...moreTitles] = source.titles;
   if (titles) files.push({ name: titles.name, bytes: await read(titles), part: 'titles' });
   if (cancelled) return 'cancelled';
-  call(() => session.begin_load(files, settings));
+  call(() => session.begin_load(files, settings, source.columns));
   const outcome = await drive(pace, onProgress);
   for (const file of outcome === 'done' ? moreTitles : []) {
     const bytes = await read(file);
@@ -113,7 +113,10 @@ const worker: EngineWorker = {
         call(() => session.begin_forgetting(job.request));
         return drive(pace, onProgress);
       case 'verify':
-        call(() => session.begin_verifying());
+        call(() => session.begin_verifying(job.options));
+        return drive(pace, onProgress);
+      case 'compare':
+        call(() => session.begin_comparing(job.methods));
         return drive(pace, onProgress);
     }
   },
@@ -131,6 +134,8 @@ const worker: EngineWorker = {
         train: session.train_report() ?? null,
         forget: session.forget_report() ?? null,
         verify: session.verify_report() ?? null,
+        compare: session.compare_report() ?? null,
+        settings: session.settings(),
       };
     });
   },
@@ -148,6 +153,12 @@ const worker: EngineWorker = {
   readRequest: (name, bytes) => call(() => session.read_request(name, bytes)),
   flipLabels: (share) => call(() => session.flip_labels(share)),
   finishForgetting: () => call(() => session.finish_forgetting()),
+  neighbourhood: (limit) => call(() => session.neighbourhood(limit)),
+  receipt: () => call(() => session.receipt(crypto.getRandomValues(new Uint8Array(32)))),
+  async checkReceipt(file) {
+    const bytes = await read(file);
+    return call(() => session.check_receipt(file.name, bytes));
+  },
 };
 
 // The engine writes a panic's message to the console just before it traps.

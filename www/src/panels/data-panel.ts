@@ -2,7 +2,9 @@
 import { css, html, nothing } from 'lit';
 import { customElement, query, state } from 'lit/decorators.js';
 import type { SampleName } from '../engine/protocol';
-import { fromSource, guessUses, toSource, type ChosenFile, type FileUse } from '../parts/files';
+import { fromSource, guessUses, taken, toSource, type ChosenFile, type FileUse } from '../parts/files';
+import { NO_COLUMNS } from '../parts/column-map';
+import type { ColumnMap } from '../engine/types';
 import { JourneyElement } from '../parts/journey-element';
 import { base } from '../styles/base';
 import { text } from '../text/en';
@@ -19,6 +21,9 @@ export class DataPanel extends JourneyElement {
   @state() private over = false;
   /** Files with uses that were changed but not read yet; `null`: those of the loaded data. */
   @state() private edited: ChosenFile[] | null = null;
+  /** Columns that the visitor has named. */
+  @state() private columns: ColumnMap = NO_COLUMNS;
+  @query('#advanced') private details!: HTMLDetailsElement;
   @query('#files') private picker!: HTMLInputElement;
   @query('#more-files') private adder!: HTMLInputElement;
   @query('textarea') private pasted!: HTMLTextAreaElement;
@@ -132,7 +137,7 @@ export class DataPanel extends JourneyElement {
   override render() {
     const { source, session } = this.journey;
     return html`<div class="stack">
-      <div class="sources">
+      <div class="sources no-print">
         <div class="samples" role="group" aria-label=${words.samples}>
           <h3>${words.samples}</h3>
           ${SAMPLES.map(
@@ -155,7 +160,7 @@ export class DataPanel extends JourneyElement {
             type="file"
             multiple
             hidden
-            @change=${(event: Event) => this.take(chosen(event))}
+            @change=${(event: Event) => this.take(taken(event))}
           />
         </div>
       </div>
@@ -187,7 +192,7 @@ export class DataPanel extends JourneyElement {
   private advanced() {
     const files = this.edited ?? fromSource(this.journey.source);
     const ready = files.some(({ use }) => use !== 'titles');
-    return html`<details>
+    return html`<details id="advanced">
       <summary>${words.advanced}</summary>
       <div class="stack">
         <p class="small muted">${words.advancedAbout}</p>
@@ -196,6 +201,14 @@ export class DataPanel extends JourneyElement {
           : html`<ul>
               ${files.map((chosen, index) => this.fileRow(chosen, index, files))}
             </ul>`}
+        ${files.length === 0
+          ? nothing
+          : html`<um-column-map
+              .columns=${this.columns}
+              .known=${this.knownColumns}
+              ?disabled=${this.busy}
+              @change=${(event: CustomEvent<ColumnMap>) => (this.columns = event.detail)}
+            ></um-column-map>`}
         <div class="row">
           <button ?disabled=${this.busy} @click=${() => this.adder.click()}>${words.addFiles}</button>
           <input id="more-files" type="file" multiple hidden @change=${this.add} />
@@ -237,7 +250,13 @@ export class DataPanel extends JourneyElement {
     </li>`;
   }
 
+  private get knownColumns(): string[] {
+    const files = this.journey.session.summary?.files ?? [];
+    return [...new Set(files.flatMap(({ columns }) => columns.map(({ name }) => name)))];
+  }
+
   private take(files: File[]) {
+    this.columns = NO_COLUMNS;
     if (files.length > 0) void this.read(guessUses(files));
   }
 
@@ -245,12 +264,14 @@ export class DataPanel extends JourneyElement {
     if (this.busy) return;
     // Where reading fails, the list stays as it was edited, to be corrected.
     this.edited = files;
-    if (await this.journey.load(toSource(files))) this.edited = null;
+    if (await this.journey.load(toSource(files, this.columns))) this.edited = null;
+    // A file that was refused may only need its columns named.
+    else this.details.open = this.journey.problem !== null;
   }
 
   private add(event: Event) {
     const before = this.edited ?? fromSource(this.journey.source);
-    const files = chosen(event);
+    const files = taken(event);
     this.edited = [...before, ...guessUses([...before.map(({ file }) => file), ...files]).slice(before.length)];
   }
 
@@ -289,12 +310,4 @@ export class DataPanel extends JourneyElement {
     if (files.length > 0) this.take(files);
     else if (value.trim().includes('\n')) this.takeText(value);
   };
-}
-
-/** The files of an input, which is then emptied so that the same file can be chosen again. */
-function chosen(event: Event): File[] {
-  const input = event.target as HTMLInputElement;
-  const files = [...(input.files ?? [])];
-  input.value = '';
-  return files;
 }

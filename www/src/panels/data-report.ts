@@ -6,7 +6,7 @@ import { JourneyElement } from '../parts/journey-element';
 import { base } from '../styles/base';
 import { text } from '../text/en';
 import { count, date, percent, significant } from '../text/format';
-import '../charts/histogram';
+import { stat } from '../parts/stat';
 
 const words = text.data;
 
@@ -29,6 +29,10 @@ export class DataReport extends JourneyElement {
         display: grid;
         gap: 0.5rem;
         align-content: start;
+      }
+      um-histogram:not(:defined) {
+        display: block;
+        min-height: 11rem;
       }
       .charts {
         display: grid;
@@ -68,6 +72,10 @@ export class DataReport extends JourneyElement {
     `,
   ];
 
+  override firstUpdated(): void {
+    void import('../charts');
+  }
+
   override render() {
     const summary = this.journey.session.summary;
     if (!summary) return nothing;
@@ -90,14 +98,16 @@ export class DataReport extends JourneyElement {
       </p>
       <div class="charts">
         ${this.ratings(summary)}
-        <div class="chart">
-          <h4>${words.userDegrees}</h4>
-          <um-histogram .bars=${summary.user_degrees} what=${words.usersBars}></um-histogram>
-        </div>
-        <div class="chart">
-          <h4>${words.itemDegrees}</h4>
-          <um-histogram .bars=${summary.item_degrees} what=${words.itemsBars}></um-histogram>
-        </div>
+        <um-histogram
+          heading=${words.userDegrees}
+          what=${words.usersBars}
+          .bars=${summary.user_degrees}
+        ></um-histogram>
+        <um-histogram
+          heading=${words.itemDegrees}
+          what=${words.itemsBars}
+          .bars=${summary.item_degrees}
+        ></um-histogram>
       </div>
       ${summary.files.length > 0
         ? html`<details class="files">
@@ -124,8 +134,12 @@ export class DataReport extends JourneyElement {
     const found = bars.findIndex((bar) => threshold != null && bar.from >= threshold);
     const index = found < 0 ? last : found;
     return html`<div class="chart">
-      <h4>${words.ratings}</h4>
-      <um-histogram .bars=${bars} .threshold=${threshold} what=${words.ratingsBars}></um-histogram>
+      <um-histogram
+        heading=${words.ratings}
+        what=${words.ratingsBars}
+        .bars=${bars}
+        .threshold=${threshold}
+      >
       ${explicit && last >= 1
         ? html`<div class="threshold">
             <label for="threshold"
@@ -152,15 +166,9 @@ export class DataReport extends JourneyElement {
             </p>
           </div>`
         : nothing}
+      </um-histogram>
     </div>`;
   }
-}
-
-function stat(name: string, value: string) {
-  return html`<div>
-    <dt>${name}</dt>
-    <dd>${value}</dd>
-  </div>`;
 }
 
 function fileReport(file: FileReport) {

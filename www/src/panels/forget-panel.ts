@@ -88,20 +88,8 @@ export class ForgetPanel extends JourneyElement {
         color: var(--ink);
         border-color: var(--ink);
       }
-      .act {
-        display: grid;
-        grid-template-columns: auto minmax(0, 1fr);
-        gap: 0.75rem 1.25rem;
-        align-items: center;
-        min-height: 2.75rem;
-      }
       .will {
         min-height: 1.4rem;
-      }
-      @media (max-width: 34rem) {
-        .act {
-          grid-template-columns: 1fr;
-        }
       }
     `,
   ];

@@ -6,8 +6,9 @@ import type { Ranking } from '../parts/ranking';
 import { base } from '../styles/base';
 import { text } from '../text/en';
 import { count, duration, significant } from '../text/format';
-import '../parts/picker';
-import '../parts/ranking';
+import { stat } from '../parts/stat';
+import '../parts/top-ten';
+import './neighbourhood-view';
 
 const words = text.forget;
 
@@ -42,9 +43,6 @@ export class ForgetReportView extends JourneyElement {
       .facts dd {
         font-variant-numeric: tabular-nums;
       }
-      .user {
-        max-width: 22rem;
-      }
     `,
   ];
 
@@ -55,9 +53,9 @@ export class ForgetReportView extends JourneyElement {
       <div class="done">
         <h3>${words.done(report)}</h3>
         <dl class="stats">
-          ${tile(words.first, duration(report.first_answer_seconds))}
-          ${tile(words.polish, duration(report.seconds))}
-          ${tile(words.rows, count(report.rows_updated))}
+          ${stat(words.first, duration(report.first_answer_seconds))}
+          ${stat(words.polish, duration(report.seconds))}
+          ${stat(words.rows, count(report.rows_updated))}
         </dl>
       </div>
       <details open>
@@ -89,6 +87,7 @@ export class ForgetReportView extends JourneyElement {
         </dl>
       </details>
       ${this.top()}
+      <um-neighbourhood-view .journey=${this.journey}></um-neighbourhood-view>
       <div class="note warning stack">
         <p>${words.keep} ${words.closeFirst}</p>
         <div class="row" ?hidden=${this.journey.session.phase === 'verified'}>
@@ -101,34 +100,18 @@ export class ForgetReportView extends JourneyElement {
   }
 
   private top() {
-    const { recommendations, user, engine } = this.journey;
+    const { recommendations } = this.journey;
     const rankings: Ranking[] = recommendations
       ? [
           { name: words.before10, colour: 'original', rows: recommendations.original },
-          {
-            name: words.after10,
-            colour: 'unlearned',
-            rows: recommendations.unlearned ?? [],
-          },
+          { name: words.after10, colour: 'unlearned', rows: recommendations.unlearned ?? [] },
         ]
       : [];
-    return html`<h3>${words.topTitle}</h3>
-      <um-picker
-        class="user"
-        label=${text.train.userLabel}
-        placeholder=${text.train.userPlaceholder}
-        .value=${user ?? ''}
-        ?disabled=${this.busy}
-        .source=${engine.listUsers.bind(engine)}
-        @pick=${(event: CustomEvent<{ id: string }>) => this.journey.chooseUser(event.detail.id)}
-      ></um-picker>
-      <um-ranking .columns=${2} .rankings=${rankings}></um-ranking>`;
+    return html`<um-top-ten
+      heading=${words.topTitle}
+      .journey=${this.journey}
+      .columns=${2}
+      .rankings=${rankings}
+    ></um-top-ten>`;
   }
-}
-
-function tile(name: string, value: string) {
-  return html`<div>
-    <dt>${name}</dt>
-    <dd>${value}</dd>
-  </div>`;
 }

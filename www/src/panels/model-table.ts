@@ -1,5 +1,5 @@
 /** The three models side by side: quality on what remains, and time. */
-import { css, html } from 'lit';
+import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import type { Metrics, VerifyReport } from '../engine/types';
 import { JourneyElement } from '../parts/journey-element';
@@ -56,6 +56,7 @@ export class ModelTable extends JourneyElement {
 
   override render() {
     const { report } = this;
+    const { touched } = report;
     const { train, forget } = this.journey.session;
     const columns = COLUMNS.filter(([key]) => report.retrain.metrics[key] != null);
     const rows = [
@@ -70,6 +71,7 @@ export class ModelTable extends JourneyElement {
             <tr>
               <th>${words.model}</th>
               ${columns.map(([, name]) => html`<th class="right">${name()}</th>`)}
+              ${touched ? html`<th class="right">${words.touched(touched.records)}</th>` : nothing}
               <th class="right">${words.time}</th>
             </tr>
           </thead>
@@ -79,6 +81,7 @@ export class ModelTable extends JourneyElement {
                 html`<tr class=${key}>
                   <th scope="row">${name} <span>${about}</span></th>
                   ${columns.map(([column]) => html`<td class="right">${fixed(metrics[column])}</td>`)}
+                  ${touched ? html`<td class="right">${fixed(touched[key])}</td>` : nothing}
                   <td class="right">${seconds === undefined ? '–' : duration(seconds)}</td>
                 </tr>`,
             )}

@@ -7,11 +7,11 @@ import { JourneyElement } from '../parts/journey-element';
 import { base } from '../styles/base';
 import { text } from '../text/en';
 import { count, duration, fixed, significant } from '../text/format';
-import '../charts/line-chart';
-import '../parts/picker';
 import type { Ranking } from '../parts/ranking';
-import '../parts/ranking';
+import { stat } from '../parts/stat';
+import '../parts/top-ten';
 import '../parts/work-bar';
+import './keep';
 import './train-settings';
 
 const words = text.train;
@@ -24,18 +24,14 @@ function lastTraining(curve: CurvePoint[]): CurvePoint[] {
   return curve.slice(start).map((point) => ({ ...point, passes: point.passes - before }));
 }
 
+/** Settings that nothing is chosen for. */
+const AS_GIVEN = ['preset', 'model', 'dim', 'negatives', 'seed', 'valid_share', 'test_share'] as const;
+
 @customElement('um-train-panel')
 export class TrainPanel extends JourneyElement {
   static override styles = [
     base,
     css`
-      .act {
-        display: grid;
-        grid-template-columns: auto minmax(0, 1fr);
-        gap: 0.75rem 1.25rem;
-        align-items: center;
-        min-height: 2.75rem;
-      }
       .results {
         min-height: 11rem;
         align-content: start;
@@ -45,11 +41,12 @@ export class TrainPanel extends JourneyElement {
       }
       .left {
         align-content: start;
-        gap: 2rem;
+      }
+      um-line-chart:not(:defined) {
+        min-height: 21rem;
       }
       @media (max-width: 34rem) {
         .act {
-          grid-template-columns: 1fr;
           min-height: 6.25rem;
           align-content: start;
         }
@@ -59,6 +56,10 @@ export class TrainPanel extends JourneyElement {
       }
     `,
   ];
+
+  override firstUpdated(): void {
+    void import('../charts');
+  }
 
   override render() {
     const { session } = this.journey;
@@ -84,7 +85,7 @@ export class TrainPanel extends JourneyElement {
       <div class="columns outcome">
         <div class="stack left">
           <div class="results stack">${report ? this.result() : this.placeholder()}</div>
-          ${this.user()}
+          <um-keep .journey=${this.journey}></um-keep>
         </div>
         ${this.top()}
       </div>
@@ -96,33 +97,31 @@ export class TrainPanel extends JourneyElement {
     const { settings, session } = this.journey;
     const report = session.train;
     if (!report || !session.summary) return false;
+    const trained = session.settings;
     const threshold = settings.threshold ?? session.summary.threshold;
     return (
       (settings.task !== null && settings.task !== report.task) ||
-      settings.model !== report.model ||
       (settings.model === 'lightgcn' && settings.layers !== null && settings.layers !== report.layers) ||
       (settings.lambda !== null && settings.lambda !== report.lambda) ||
-      settings.dim !== report.dim ||
-      settings.seed !== report.seed ||
-      threshold !== session.summary.threshold
+      threshold !== session.summary.threshold ||
+      AS_GIVEN.some((name) => settings[name] !== trained[name])
     );
   }
 
   private charts() {
     const curve = lastTraining(this.journey.curve);
     const task = this.journey.session.summary?.task ?? 'explicit';
-    const x = curve.map((point) => point.passes);
+    const points = (value: (point: CurvePoint) => number | null): [number, number][] =>
+      curve.flatMap((point) => {
+        const y = value(point);
+        return y == null ? [] : [[point.passes, y]];
+      });
     const settling: Curve[] = [
-      { name: words.objective, colour: '--original', values: curve.map((p) => p.objective) },
-      { name: words.gradient, colour: '--accent', values: curve.map((p) => p.gradient_norm) },
+      { name: words.objective, colour: '--original', points: points((p) => p.objective) },
+      { name: words.gradient, colour: '--accent', points: points((p) => p.gradient_norm) },
     ];
-    const judged = curve.filter((point) => point.valid_metric != null);
     const metric: Curve[] = [
-      {
-        name: words.metricName[task],
-        colour: '--retrained',
-        values: judged.map((p) => p.valid_metric),
-      },
+      { name: words.metricName[task], colour: '--retrained', points: points((p) => p.valid_metric) },
     ];
     return html`<div class="columns">
       <um-line-chart
@@ -130,14 +129,14 @@ export class TrainPanel extends JourneyElement {
         heading=${words.curve}
         about=${words.curveAbout}
         xName=${words.passes}
-        .x=${x}
+        empty=${words.chartEmpty}
         .curves=${settling}
       ></um-line-chart>
       <um-line-chart
         heading=${words.metricCurve}
         about=${task === 'explicit' ? words.aucAbout : ''}
         xName=${words.passes}
-        .x=${judged.map((point) => point.passes)}
+        empty=${words.chartEmpty}
         .curves=${metric}
       ></um-line-chart>
     </div>`;
@@ -147,21 +146,12 @@ export class TrainPanel extends JourneyElement {
     const report = this.journey.session.train;
     if (!report) return nothing;
     const { metrics } = report;
-    const tiles: [string, string][] = [];
-    if (metrics.test_auc != null) tiles.push([words.auc, fixed(metrics.test_auc)]);
-    if (metrics.recall_20 != null) tiles.push([words.recall, fixed(metrics.recall_20)]);
-    if (metrics.ndcg_20 != null) tiles.push([words.ndcg, fixed(metrics.ndcg_20)]);
-    tiles.push([words.seconds, duration(report.seconds)]);
-    tiles.push([words.lambdaUsed, significant(report.lambda)]);
-    tiles.push([words.work, count(report.gradients + report.hvp)]);
     return html`<dl class="stats">
-        ${tiles.map(
-          ([name, value]) =>
-            html`<div>
-              <dt>${name}</dt>
-              <dd>${value}</dd>
-            </div>`,
-        )}
+        ${metrics.test_auc == null ? nothing : stat(words.auc, fixed(metrics.test_auc))}
+        ${metrics.recall_20 == null ? nothing : stat(words.recall, fixed(metrics.recall_20))}
+        ${metrics.ndcg_20 == null ? nothing : stat(words.ndcg, fixed(metrics.ndcg_20))}
+        ${stat(words.seconds, duration(report.seconds))} ${stat(words.lambdaUsed, significant(report.lambda))}
+        ${stat(words.work, count(report.gradients + report.hvp))}
       </dl>
       <p class="small muted">
         ${words.modelIs(report.model, report.layers, report.dim)} ${words.details}: ${text.stops[report.stop_reason]}; ‖∇J‖ =
@@ -174,21 +164,6 @@ export class TrainPanel extends JourneyElement {
     return html`<p class="note muted">${words.untrained}</p>`;
   }
 
-  private user() {
-    const { user, recommendations, engine } = this.journey;
-    return html`<div class="stack">
-      <h3>${words.topTitle}</h3>
-      <um-picker
-        label=${words.userLabel}
-        placeholder=${words.userPlaceholder}
-        .value=${user ?? ''}
-        ?disabled=${this.busy || recommendations === null}
-        .source=${engine.listUsers.bind(engine)}
-        @pick=${(event: CustomEvent<{ id: string }>) => this.journey.chooseUser(event.detail.id)}
-      ></um-picker>
-    </div>`;
-  }
-
   private top() {
     const { recommendations, user, session } = this.journey;
     const rows = recommendations?.unlearned ?? recommendations?.original ?? [];
@@ -196,6 +171,11 @@ export class TrainPanel extends JourneyElement {
       session.train && recommendations
         ? [{ name: words.top(user ?? ''), colour: 'unlearned', rows }]
         : [];
-    return html`<um-ranking .columns=${1} .rankings=${rankings}></um-ranking>`;
+    return html`<um-top-ten
+      heading=${words.topTitle}
+      .journey=${this.journey}
+      .columns=${1}
+      .rankings=${rankings}
+    ></um-top-ten>`;
   }
 }

@@ -1,19 +1,46 @@
 /** The settings of a training, under a disclosure. */
-import { html } from 'lit';
+import { css, html } from 'lit';
 import { customElement } from 'lit/decorators.js';
-import type { BackendChoice, ModelKind, Settings, Task } from '../engine/types';
+import type { BackendChoice, ModelKind, Preset, Settings, Task } from '../engine/types';
 import { JourneyElement } from '../parts/journey-element';
+import { base } from '../styles/base';
 import { text } from '../text/en';
 
 const words = text.train;
 
 @customElement('um-train-settings')
 export class TrainSettings extends JourneyElement {
+  static override styles = [
+    base,
+    css`
+      .preset {
+        grid-column: 1 / -1;
+        max-width: 40rem;
+      }
+    `,
+  ];
+
   override render() {
     const { settings } = this.journey;
     return html`<details>
       <summary>${words.settings}</summary>
       <div class="fields">
+        <div class="field preset">
+          <label for="preset">${words.preset}</label>
+          <select
+            id="preset"
+            aria-describedby="preset-hint"
+            ?disabled=${this.busy}
+            @change=${(event: Event) =>
+              this.change({ preset: (event.target as HTMLSelectElement).value as Preset })}
+          >
+            ${Object.entries(words.presets).map(
+              ([preset, name]) =>
+                html`<option value=${preset} ?selected=${settings.preset === preset}>${name}</option>`,
+            )}
+          </select>
+          <span id="preset-hint" class="muted small">${words.presetAbout[settings.preset]}</span>
+        </div>
         <div class="field">
           <label for="task">${words.task}</label>
           <select
@@ -65,7 +92,7 @@ export class TrainSettings extends JourneyElement {
             )}
           </select>
         </div>
-        ${this.number('dim', words.dim, settings.dim, 1, 128)}
+        ${this.number('dim', words.dim, 1, 128)}
         <div class="field">
           <label for="lambda">${words.lambda}</label>
           <input
@@ -79,8 +106,10 @@ export class TrainSettings extends JourneyElement {
           />
           <span id="lambda-hint" class="muted small">${words.lambdaHint}</span>
         </div>
-        ${this.number('seed', words.seed, settings.seed, 0, Number.MAX_SAFE_INTEGER)}
-        ${this.number('negatives', words.negatives, settings.negatives, 1, 64)}
+        ${this.number('seed', words.seed, 0, Number.MAX_SAFE_INTEGER)}
+        ${this.number('negatives', words.negatives, 1, 64)}
+        ${this.number('valid_share', words.validShare, 0, 0.5, 0.05)}
+        ${this.number('test_share', words.testShare, 0, 0.5, 0.05)}
         <div class="field">
           <label for="backend">${words.backends.label}</label>
           <select
@@ -102,11 +131,11 @@ export class TrainSettings extends JourneyElement {
   }
 
   private number(
-    name: 'dim' | 'seed' | 'negatives',
+    name: 'dim' | 'seed' | 'negatives' | 'valid_share' | 'test_share',
     label: string,
-    value: number,
     min: number,
     max: number,
+    step = 1,
   ) {
     return html`<div class="field">
       <label for=${name}>${label}</label>
@@ -115,8 +144,8 @@ export class TrainSettings extends JourneyElement {
         type="number"
         min=${min}
         max=${max}
-        step="1"
-        .value=${String(value)}
+        step=${step}
+        .value=${String(this.journey.settings[name])}
         ?disabled=${this.busy}
         @change=${(event: Event) => {
           const input = event.target as HTMLInputElement;

@@ -1,33 +1,29 @@
 /** Verification: a retraining from scratch, and how close the unlearned model is to it. */
 import { css, html, nothing } from 'lit';
-import { customElement } from 'lit/decorators.js';
+import { customElement, state } from 'lit/decorators.js';
 import type { VerifyReport } from '../engine/types';
-import { scoreRange } from '../charts/scatter';
 import { JourneyElement } from '../parts/journey-element';
 import type { Ranking } from '../parts/ranking';
 import { base } from '../styles/base';
 import { text } from '../text/en';
 import { closure, percent, significant, times } from '../text/format';
-import '../charts/scatter';
-import '../parts/picker';
-import '../parts/ranking';
+import { stat } from '../parts/stat';
+import '../parts/top-ten';
 import '../parts/work-bar';
+import './compare-methods';
+import './membership-view';
 import './model-table';
+import './receipt-view';
 
 const words = text.verify;
 
 @customElement('um-verify-panel')
 export class VerifyPanel extends JourneyElement {
+  @state() private seedNoise = false;
+
   static override styles = [
     base,
     css`
-      .act {
-        display: grid;
-        grid-template-columns: auto minmax(0, 1fr);
-        gap: 0.75rem 1.25rem;
-        align-items: center;
-        min-height: 2.75rem;
-      }
       .verdict {
         display: grid;
         gap: 0.5rem;
@@ -71,40 +67,57 @@ export class VerifyPanel extends JourneyElement {
       .key .test {
         --dot: var(--original);
       }
-      .user {
-        max-width: 22rem;
-      }
       .finish {
         display: grid;
         gap: 0.75rem;
         justify-items: start;
       }
-      @media (max-width: 34rem) {
-        .act {
-          grid-template-columns: 1fr;
-        }
+      um-scatter:not(:defined),
+      um-slope:not(:defined) {
+        display: block;
+        min-height: 22rem;
       }
     `,
   ];
+
+  override firstUpdated(): void {
+    void import('../charts');
+  }
 
   override render() {
     const { session } = this.journey;
     const report = session.verify;
     const ready = session.phase === 'forgotten' || session.phase === 'verified';
+    // What comes after results steps aside until they are there, and so is not pushed down.
+    const growing = this.isRunning('verify') || this.isRunning('compare');
     return html`<div class="stack">
+      <label class="check no-print">
+        <input
+          type="checkbox"
+          .checked=${this.seedNoise}
+          ?disabled=${this.busy}
+          @change=${(event: Event) => (this.seedNoise = (event.target as HTMLInputElement).checked)}
+        />
+        ${words.seedNoiseOption}
+      </label>
       <div class="act">
         <button
           class="primary"
-          ?disabled=${this.busy || session.phase !== 'forgotten'}
-          @click=${() => this.journey.verify()}
+          ?disabled=${this.busy || !ready}
+          @click=${() => this.journey.verify({ seed_noise: this.seedNoise })}
         >
-          ${words.button}
+          ${report ? words.again : words.button}
         </button>
         <um-work-bar .journey=${this.journey} work="verify"></um-work-bar>
       </div>
       ${report
         ? this.result(report)
         : html`<p class="note muted">${ready ? words.pending : words.needsForget}</p>`}
+      ${report
+        ? html`<um-compare ?hidden=${this.isRunning('verify')} .journey=${this.journey}></um-compare>`
+        : nothing}
+      <um-receipt ?hidden=${growing} .journey=${this.journey}></um-receipt>
+      ${report && !growing ? this.finish() : nothing}
     </div>`;
   }
 
@@ -117,42 +130,62 @@ export class VerifyPanel extends JourneyElement {
         <p class="small">${words.closureAbout}</p>
       </div>
       <dl class="stats">
-        ${tile(
+        ${stat(
           words.closureForget,
           closure(forget_set.closure),
           words.pairs(forget_set.pairs, significant(forget_set.max_abs_diff)),
         )}
-        ${tile(
+        ${stat(
           words.closureTest,
           closure(test_set.closure),
           words.pairs(test_set.pairs, significant(test_set.max_abs_diff)),
         )}
-        ${tile(words.speed, times(report.speedup), words.speedFirst(report.speedup_first_answer))}
-        ${tile(
+        ${stat(words.speed, times(report.speedup), words.speedFirst(report.speedup_first_answer))}
+        ${stat(
           words.overlap,
           percent(report.top10_overlap, 1),
           words.overlapBefore(report.top10_overlap_original),
         )}
         ${forget
-          ? tile(
+          ? stat(
               words.residual,
               significant(forget.residual_after),
               words.residualTarget(significant(forget.residual_target)),
             )
           : nothing}
+        ${report.seed_noise == null
+          ? nothing
+          : stat(
+              words.seedNoise,
+              significant(report.seed_noise),
+              words.seedNoiseAbout(significant(test_set.rmse_unlearned)),
+            )}
       </dl>
       <um-model-table .journey=${this.journey} .report=${report}></um-model-table>
       ${this.scatter(report)} ${this.top()}
-      <div class="finish">
-        <p class="small muted">${words.finishAbout}</p>
-        <button class="danger" ?disabled=${this.busy} @click=${() => this.journey.finish()}>
-          ${words.finish}
-        </button>
-      </div>`;
+      ${report.membership
+        ? html`<um-membership .report=${report.membership}></um-membership>`
+        : nothing}`;
   }
 
-  private scatter({ scatter }: VerifyReport) {
-    const range = scoreRange(scatter);
+  private finish() {
+    return html`<div class="finish no-print">
+      <button @click=${() => print()}>${words.print}</button>
+      <p class="small muted">${words.finishAbout}</p>
+      <button class="danger" ?disabled=${this.busy} @click=${() => this.journey.finish()}>
+        ${words.finish}
+      </button>
+    </div>`;
+  }
+
+  private scatter({ scatter, forget_set, test_set }: VerifyReport) {
+    const chart = (model: 'original' | 'unlearned', heading: string) =>
+      html`<um-scatter
+        heading=${heading}
+        model=${model}
+        .points=${scatter}
+        .rmse=${{ forgotten: forget_set[`rmse_${model}`], test: test_set[`rmse_${model}`] }}
+      ></um-scatter>`;
     return html`<div class="stack">
       <h3>${words.scatter}</h3>
       <p class="small muted">${words.scatterAbout}</p>
@@ -161,24 +194,13 @@ export class VerifyPanel extends JourneyElement {
         <span class="test">${words.testPairs}</span>
       </p>
       <div class="scatters">
-        <um-scatter
-          heading=${words.scatterBefore}
-          model="original"
-          .points=${scatter}
-          .range=${range}
-        ></um-scatter>
-        <um-scatter
-          heading=${words.scatterAfter}
-          model="unlearned"
-          .points=${scatter}
-          .range=${range}
-        ></um-scatter>
+        ${chart('original', words.scatterBefore)} ${chart('unlearned', words.scatterAfter)}
       </div>
     </div>`;
   }
 
   private top() {
-    const { recommendations, user, engine } = this.journey;
+    const { recommendations, user } = this.journey;
     const rankings: Ranking[] = recommendations
       ? [
           { name: words.original, colour: 'original', rows: recommendations.original },
@@ -186,26 +208,18 @@ export class VerifyPanel extends JourneyElement {
           { name: words.retrained, colour: 'retrained', rows: recommendations.retrained ?? [] },
         ]
       : [];
-    return html`<div class="stack">
-      <h3>${words.topTitle}</h3>
-      <um-picker
-        class="user"
-        label=${text.train.userLabel}
-        placeholder=${text.train.userPlaceholder}
-        .value=${user ?? ''}
-        ?disabled=${this.busy}
-        .source=${engine.listUsers.bind(engine)}
-        @pick=${(event: CustomEvent<{ id: string }>) => this.journey.chooseUser(event.detail.id)}
-      ></um-picker>
-      <um-ranking .columns=${3} .rankings=${rankings}></um-ranking>
-    </div>`;
+    return html`<um-top-ten
+        heading=${words.topTitle}
+        .journey=${this.journey}
+        .columns=${3}
+        .rankings=${rankings}
+      ></um-top-ten>
+      ${rankings.length > 0
+        ? html`<um-slope
+            heading=${text.slope.chart(user ?? '')}
+            about=${text.slope.about}
+            .rankings=${rankings}
+          ></um-slope>`
+        : nothing}`;
   }
-}
-
-function tile(name: string, value: string, more: string) {
-  return html`<div>
-    <dd class="small muted">${more}</dd>
-    <dt>${name}</dt>
-    <dd>${value}</dd>
-  </div>`;
 }

@@ -1,6 +1,6 @@
 /** Which of the chosen files are ratings and which are titles, judged by name. */
 import type { Source } from '../engine/protocol';
-import type { Part } from '../engine/types';
+import type { ColumnMap, Part } from '../engine/types';
 
 export type FileUse = 'split' | Part | 'titles';
 
@@ -29,13 +29,15 @@ export function guessUses(files: File[]): ChosenFile[] {
   });
 }
 
-export function toSource(chosen: ChosenFile[]): Extract<Source, { kind: 'files' }> {
+/** Columns are named only where somebody has named one. */
+export function toSource(chosen: ChosenFile[], columns?: ColumnMap): Extract<Source, { kind: 'files' }> {
   return {
     kind: 'files',
     ratings: chosen
       .filter(({ use }) => use !== 'titles')
       .map(({ file, use }) => ({ file, part: use === 'split' ? null : (use as Part) })),
     titles: chosen.filter(({ use }) => use === 'titles').map(({ file }) => file),
+    ...(columns && Object.values(columns).some(Boolean) ? { columns } : {}),
   };
 }
 
@@ -45,4 +47,12 @@ export function fromSource(source: Source | null): ChosenFile[] {
     ...source.ratings.map(({ file, part }): ChosenFile => ({ file, use: part ?? 'split' })),
     ...source.titles.map((file): ChosenFile => ({ file, use: 'titles' })),
   ];
+}
+
+/** The files of an input, which is then emptied so that the same file can be chosen again. */
+export function taken(event: Event): File[] {
+  const input = event.target as HTMLInputElement;
+  const files = [...(input.files ?? [])];
+  input.value = '';
+  return files;
 }

@@ -253,6 +253,31 @@ export const base = css`
     margin-top: 0.2rem;
   }
 
+  .act {
+    display: grid;
+    grid-template-columns: auto minmax(0, 1fr);
+    gap: 0.75rem 1.25rem;
+    align-items: center;
+    min-height: 2.75rem;
+  }
+  @media (max-width: 34rem) {
+    .act {
+      grid-template-columns: 1fr;
+    }
+  }
+  .check {
+    display: flex;
+    gap: 0.625rem;
+    align-items: start;
+    font-weight: 400;
+    font-size: 0.875rem;
+    line-height: 1.4;
+  }
+  .check input {
+    flex: none;
+    margin-top: 0.1rem;
+  }
+
   .note {
     background: var(--inset);
     border-radius: var(--radius-small);
@@ -279,6 +304,18 @@ export const base = css`
   .tag.warning {
     background: var(--warning-soft);
     color: var(--warning);
+  }
+
+  @media print {
+    button,
+    input,
+    select,
+    textarea,
+    .act,
+    .no-print,
+    details:not([open]) {
+      display: none !important;
+    }
   }
 
   @media (prefers-reduced-motion: reduce) {

@@ -48,4 +48,9 @@ export const tokens = css`
   :host([theme='dark']) {
     color-scheme: dark;
   }
+  @media print {
+    :host {
+      color-scheme: light;
+    }
+  }
 `;

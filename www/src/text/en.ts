@@ -1,12 +1,18 @@
 /** All words of the page, in one place; every other language has the same shape. */
 import type { Failure, SampleName } from '../engine/protocol';
 import type {
+  Asked,
+  Check,
   DataSummary,
   ForgetPreview,
   ForgetReport,
+  GraphNode,
+  MethodKind,
   ModelKind,
+  Preset,
   Stage,
   StopReason,
+  Verdict,
   VerifyReport,
 } from '../engine/types';
 import { live, locale, register, wordsOf } from './language';
@@ -38,7 +44,7 @@ const stops: Record<StopReason, string> = {
 };
 
 /** What a request takes away, in words. */
-function whatGoes(preview: ForgetPreview): string {
+function whatGoes(preview: ForgetPreview | Asked): string {
   const parts = [plural(preview.train_records, 'training record')];
   if (preview.held_out_records > 0) parts.push(plural(preview.held_out_records, 'held-out record'));
   if (preview.users > 0) parts.push(plural(preview.users, 'user'));
@@ -64,18 +70,20 @@ const english = {
   stages,
   stops,
   timeLeft: about,
-  progressLabel: { load: 'Loading', train: 'Training', forget: 'Forgetting', verify: 'Verifying' },
+  progressLabel: { load: 'Loading', train: 'Training', forget: 'Forgetting', verify: 'Verifying', compare: 'Comparing' },
   working: {
     load: 'Loading the data',
     train: 'Training has started',
     forget: 'Forgetting has started',
     verify: 'Verification has started',
+    compare: 'The comparison of methods has started',
   },
   cancelled: {
     load: 'Loading was cancelled. What was loaded before is still there.',
     train: 'Training was cancelled. Everything is as it was before.',
     forget: 'Forgetting was cancelled. The model is as it was before, and nothing is forgotten.',
     verify: 'Verification was cancelled. Everything is as it was before.',
+    compare: 'The comparison was cancelled. Everything is as it was before.',
   },
   failed: (failure: Failure) => {
     const place = [failure.file, failure.line == null ? null : `line ${failure.line}`];
@@ -86,6 +94,9 @@ const english = {
     train: 'The training did not finish',
     forget: 'The records were not forgotten',
     verify: 'The verification did not finish',
+    compare: 'The comparison did not finish',
+    importModel: 'This model could not be taken over',
+    receipt: 'This receipt could not be checked',
     file: 'File',
     line: 'line',
     found: 'Found',
@@ -222,6 +233,19 @@ const english = {
     lambdaAuto: 'automatic',
     seed: 'Seed',
     negatives: 'Negatives per positive',
+    preset: 'Preset',
+    presets: {
+      converged: 'Converged: Newton, to the minimum',
+      paper: 'Paper: Adam, early stopping',
+    } satisfies Record<Preset, string>,
+    presetAbout: {
+      converged:
+        'Trains until the gradient is as good as zero. What is forgotten afterwards can be compared exactly with a retraining.',
+      paper:
+        'Trains and forgets as the published code of IFRU does: minibatches of 2,048, stopped on the validation metric. The model is no minimum, so the comparison with a retraining is less sharp. Without a lambda there is no regulariser.',
+    } satisfies Record<Preset, string>,
+    validShare: 'Share for validation',
+    testShare: 'Share for testing',
     curve: 'How the training settles',
     curveAbout: 'Both fall while the model learns. It has converged once the gradient is as small as was asked for.',
     objective: 'objective',
@@ -300,6 +324,7 @@ const english = {
     nothingSelected: 'Nothing is chosen yet.',
     userChip: (id: string) => `User ${id}`,
     clear: 'Clear',
+    counts: whatGoes,
     willGo: (preview: ForgetPreview) => `${whatGoes(preview)} will go.`,
     noUndo:
       'This cannot be undone, by design: a model that could bring the records back would not have forgotten them.',
@@ -390,6 +415,13 @@ const english = {
     scatterText: (model: string, pairs: number, rmse: string, kind: string) =>
       `${model}: over ${plural(pairs, kind)}, the typical difference to the retrained score is ${rmse}.`,
     topTitle: 'The ten best, three times',
+    again: 'Verify again',
+    seedNoiseOption: 'Measure seed noise too (trains twice)',
+    seedNoise: 'seed noise, RMSE over test pairs',
+    seedNoiseAbout: (unlearned: string) =>
+      `two retrainings from different seeds; unlearned to retrained: ${unlearned}`,
+    touched: (records: number) => `AUC, ${plural(records, 'touched record')}`,
+    print: 'Print or save as PDF',
     finish: 'Forget for good',
     finishAbout:
       'Removes the forgotten pairs and the original model from memory. Only the unlearned model stays.',
@@ -420,6 +452,190 @@ const english = {
     erased: 'Everything is erased.',
     update: 'A new version of this page is ready.',
     reload: 'Reload now',
+  },
+
+  compare: {
+    title: 'Compare methods',
+    lead: 'The same request, by other ways to unlearn, each measured against the same retrained model.',
+    choose: (chosen: number, all: number) => `Methods (${count(chosen)} of ${count(all)} chosen)`,
+    groups: { ifru: 'IFRU and its parts', rivals: 'Other methods', controls: 'Controls' },
+    button: 'Compare',
+    running: 'Methods run one after the other; SISA and RecEraser train many models first.',
+    pending: 'The bars will be shown here.',
+    finished: 'The comparison is finished.',
+    chart: 'Methods on this request',
+    chartAbout:
+      'Longer is more. Shards of SISA and RecEraser are another kind of model than the retrained one, so their closure says little.',
+    method: 'Method',
+    largest: 'largest score difference (log)',
+    overlap: 'top ten in common',
+    seconds: 'seconds to unlearn (log)',
+    ratio: 'times faster than retraining (log)',
+    prepare: 'own training',
+    names: {
+      nothing: 'Nothing',
+      retrain: 'Retraining',
+      ifru: 'IFRU',
+      'ifru-one-shot': 'IFRU, one step',
+      'ifru-local': 'IFRU, local',
+      'ifru-direct': 'IFRU, direct only',
+      'ifru-pruned': 'IFRU, pruned',
+      finetune: 'Fine-tuning',
+      scif: 'SCIF',
+      sisa: 'SISA',
+      receraser: 'RecEraser',
+    } satisfies Record<MethodKind, string>,
+    about: {
+      nothing: 'Keeps the original model: the control.',
+      retrain: 'Trains from scratch on what remains: the truth that others are measured against.',
+      ifru: 'Newton steps on what remains, until the gradient is as small as training makes it.',
+      'ifru-one-shot': 'One Newton step: direct and spillover influence, solved once.',
+      'ifru-local': 'Newton steps only where a score could still move by more than 0.01.',
+      'ifru-direct': 'One step without spillover: as if the graph had not changed.',
+      'ifru-pruned': 'One step on the most important rows only: touched ones and 60 % of their neighbours.',
+      finetune: 'A few more training steps on what remains, from the original model.',
+      scif: 'One influence step on the rows of the forgotten records’ users only.',
+      sisa: 'Splits the data at random, trains one model for each shard, trains the touched ones again.',
+      receraser: 'The same with balanced shards of similar records, and attention over their models.',
+    } satisfies Record<MethodKind, string>,
+  },
+
+  membership: {
+    title: 'Can an attacker tell what was forgotten?',
+    lead: 'An attacker sees only scores, and sorts pairs by them: forgotten ones first, pairs that were never there last. The unlearned model should give away as little as the retrained one, which is not 0.5 where people’s taste can be guessed. Of somebody who left wholly nothing is left to go by.',
+    chart: 'Forgotten pairs found by the attack',
+    chartAbout: 'ROC curves. On the dashed line the attack only guesses.',
+    x: 'share of other pairs taken for forgotten',
+    y: 'share of forgotten pairs found',
+    auc: 'Attack AUC',
+    interval: '95 % interval',
+    pairs: (members: number, strangers: number) =>
+      `Tried on ${plural(members, 'forgotten pair')} and ${plural(strangers, 'pair')} that were never there.`,
+    note: (auc: string) => `AUC ${auc}`,
+  },
+
+  receipt: {
+    title: 'The receipt',
+    lead: 'What was asked, what was done, and how it ended, with counts and salted hashes instead of records. Whoever has the model file and the remaining records can check it.',
+    none: 'After forgetting, the receipt is shown here.',
+    kept: 'The engine has forgotten for good; this page still shows the last receipt until it is closed.',
+    download: 'Download receipt (JSON)',
+    checkThis: 'Check it against the model in memory',
+    checkFile: 'Check a receipt file',
+    fileName: 'unremember-receipt.json',
+    asked: 'Forgotten',
+    issued: 'Issued by',
+    residual: 'Residual',
+    residualIs: (before: string, after: string, target: string) =>
+      `${before} before, ${after} after; asked for: ${target}`,
+    ended: 'Ended',
+    before: 'Model before',
+    after: 'Model after',
+    noModel: 'none: no record is left',
+    retained: 'Records that remain',
+    salt: 'Salt',
+    compared: 'Against a retraining',
+    comparedIs: (forget: string, test: string) => `closure ${forget} (forgotten pairs), ${test} (test pairs)`,
+    notCompared: 'not verified yet',
+    checks: 'What the check found',
+    what: 'Checked',
+    verdict: 'Verdict',
+    detail: 'Detail',
+    verdicts: { pass: 'as it says', fail: 'not as it says', 'not-checked': 'not checked' } satisfies Record<
+      Verdict,
+      string
+    >,
+    outcome: (checks: Check[]) => {
+      const failed = checks.filter(({ verdict }) => verdict === 'fail').length;
+      const passed = checks.filter(({ verdict }) => verdict === 'pass').length;
+      return failed > 0
+        ? `${plural(failed, 'check')} failed: this receipt does not belong to the model and the records in memory.`
+        : `${plural(passed, 'check')} passed: the model in memory is what the receipt says.`;
+    },
+  },
+
+  keep: {
+    title: 'Keep it, or go on from a kept one',
+    lead: 'Files are made here and go nowhere but to your disk. After forgetting, they hold nothing of what was forgotten.',
+    model: 'Download model (safetensors)',
+    data: 'Download records (CSV)',
+    load: 'Load a model',
+    loadAbout:
+      'A model belongs to the records that it was trained on: load those first, or choose both files together.',
+    modelName: 'unremember-model.safetensors',
+    dataName: 'unremember-records.csv',
+    imported: (name: string) => `The model ${name} is taken over.`,
+  },
+
+  columns: {
+    title: 'Which column is what',
+    about:
+      'Where a file does not tell: a column’s name, or its number counted from 1. Empty: found by looking. A dash: there is none.',
+    names: { user: 'User', item: 'Item', rating: 'Rating', time: 'Time' },
+    auto: 'found by looking',
+  },
+
+  graph: {
+    title: 'Whom it touches',
+    chart: 'The neighbourhood of what was forgotten',
+    about:
+      'Discs are people, squares are titles; the larger, the greater the influence of what was forgotten. Dashed lines are the forgotten records.',
+    node: 'Node',
+    kind: 'Kind',
+    kinds: { user: 'user', item: 'item' },
+    distance: 'Steps away',
+    direct: 'Direct influence',
+    spillover: 'Spillover influence',
+    change: 'Change of embedding',
+    role: 'Shown as',
+    roles: {
+      gone: 'leaves wholly',
+      direct: 'mostly direct influence',
+      spillover: 'mostly spillover influence',
+      pruned: 'left out by pruning',
+    },
+    tip: (node: GraphNode, role: string) => `${node.name}: ${role}`,
+    words: (shown: number, all: number, forgotten: number) =>
+      `Graph of ${plural(shown, 'node')}, those with the greatest influence of ${count(all)}, and ${plural(forgotten, 'forgotten record')} between them.`,
+    rings: 'All that feel it, by distance',
+    ring: 'Distance',
+    nodes: 'Nodes',
+    shown: 'Shown above',
+    pruned: 'Left out by pruning',
+    ringName: (distance: number | null) =>
+      distance === null
+        ? 'not connected'
+        : distance === 0
+          ? 'in the forgotten records'
+          : `${plural(distance, 'step')} away`,
+    prunedAbout:
+      'Pruning as published updates only the forgotten records’ users and items and the more important 60 % of their neighbours. The first answer and the polish here update everything.',
+  },
+
+  slope: {
+    title: 'How the ten best change',
+    chart: (user: string) => `Ranks for user ${user}`,
+    about: 'A dashed line enters or leaves the ten best. Between unlearned and retrained, lines should be level.',
+    below: 'not among the ten best',
+    same: 'All three models recommend the same ten in the same order.',
+    rank: (model: string, rank: number | null) =>
+      `${model} ${rank === null ? 'not among the ten best' : `rank ${rank}`}`,
+    path: (title: string, ranks: string[]) => `${title}: ${ranks.join(', ')}.`,
+    item: 'Title',
+  },
+
+  frame: {
+    summary: 'Numbers and download',
+    table: (heading: string) => `Numbers of: ${heading}`,
+    first: (shown: number, all: number) =>
+      `The first ${count(shown)} of ${plural(all, 'row')}; the CSV file has all of them.`,
+    svg: 'SVG',
+    png: 'PNG',
+    csv: 'CSV',
+    curve: 'Curve',
+    value: 'Value',
+    count: 'Count',
+    pairs: 'Pairs',
   },
 
   ranking: {

@@ -1,10 +1,10 @@
 /** 页面的中文文字；结构与 en.ts 完全一致，缺少的内容由编译器指出。 */
-import type { ForgetPreview } from '../engine/types';
+import type { Asked, ForgetPreview } from '../engine/types';
 import type { Catalogue } from './en';
 import { about, bytes, closure, count, duration, percent, times } from './format';
 import { register } from './language';
 
-function whatGoes(preview: ForgetPreview): string {
+function whatGoes(preview: ForgetPreview | Asked): string {
   const parts = [`${count(preview.train_records)} 条训练记录`];
   if (preview.held_out_records > 0) parts.push(`${count(preview.held_out_records)} 条留出记录`);
   if (preview.users > 0) parts.push(`${count(preview.users)} 位用户`);
@@ -46,17 +46,25 @@ export const chinese: Catalogue = {
     stalled: '已停滞：在数值精度内，没有任何一步能使目标函数更小',
     'step-limit': '达到步数上限时停止，梯度尚未达到要求的大小',
     'one-shot': '按要求只做一步牛顿迭代',
+    tolerance: '剩余部分使任何分数变化都不会超过容差',
     patience: '验证指标长时间没有改善，因此停止：保留最好的模型',
     'nothing-to-do': '无事可做：这些记录都不参与训练',
   },
   timeLeft: about,
-  progressLabel: { load: '载入', train: '训练', forget: '遗忘', verify: '验证' },
-  working: { load: '正在载入数据', train: '训练已开始', forget: '遗忘已开始', verify: '验证已开始' },
+  progressLabel: { load: '载入', train: '训练', forget: '遗忘', verify: '验证', compare: '对比' },
+  working: {
+    load: '正在载入数据',
+    train: '训练已开始',
+    forget: '遗忘已开始',
+    verify: '验证已开始',
+    compare: '方法对比已开始',
+  },
   cancelled: {
     load: '载入已取消。之前载入的内容仍在。',
     train: '训练已取消。一切与之前相同。',
     forget: '遗忘已取消。模型与之前相同，没有遗忘任何内容。',
     verify: '验证已取消。一切与之前相同。',
+    compare: '对比已取消。一切与之前相同。',
   },
   failed: (failure) => {
     const place = [failure.file, failure.line == null ? null : `第 ${failure.line} 行`];
@@ -67,6 +75,9 @@ export const chinese: Catalogue = {
     train: '训练未完成',
     forget: '这些记录没有被遗忘',
     verify: '验证未完成',
+    compare: '对比未完成',
+    importModel: '无法导入此模型',
+    receipt: '无法检查这份凭证',
     file: '文件',
     line: '行',
     found: '发现',
@@ -174,6 +185,7 @@ export const chinese: Catalogue = {
         ? `LightGCN，${count(layers)} 层，${count(dim)} 维。`
         : `${model === 'gmf' ? 'GMF' : 'MF'}，${count(dim)} 维。`,
     layers: '层数',
+    backends: { label: '计算设备', auto: '实测较快者', cpu: 'CPU', gpu: '图形设备（WebGPU）' },
     layersAuto: '自动',
     layerNames: ['0：矩阵分解', '1', '2', '3', '4'],
     dim: '维数',
@@ -182,6 +194,15 @@ export const chinese: Catalogue = {
     lambdaAuto: '自动',
     seed: '随机种子',
     negatives: '每个正样本的负样本数',
+    preset: '预设',
+    presets: { converged: '收敛：牛顿法，直至极小值', paper: '论文：Adam，早停' },
+    presetAbout: {
+      converged: '训练到梯度几乎为零。之后的遗忘可以与重新训练精确比较。',
+      paper:
+        '训练与遗忘都按 IFRU 公开代码的做法：小批量为 2,048，按验证指标早停。模型并非极小值点，因此与重新训练的比较不那么精确。不设 λ 则没有正则项。',
+    },
+    validShare: '验证集比例',
+    testShare: '测试集比例',
     curve: '训练如何趋于稳定',
     curveAbout: '模型学习时，两者都会下降。梯度达到要求的大小即为收敛。',
     objective: '目标函数',
@@ -258,6 +279,7 @@ export const chinese: Catalogue = {
     nothingSelected: '还没有选择任何内容。',
     userChip: (id) => `用户 ${id}`,
     clear: '清空',
+    counts: whatGoes,
     willGo: (preview) => `将移除 ${whatGoes(preview)}。`,
     noUndo: '这无法撤销，这是有意的设计：如果模型能找回这些记录，就说明它没有遗忘。',
     button: '遗忘',
@@ -334,6 +356,12 @@ export const chinese: Catalogue = {
     scatterText: (model, pairs, rmse, kind) =>
       `${model}：${count(pairs)} 个${kind.startsWith('forgotten') ? '被遗忘的对' : '测试对'}，与重新训练的分数通常相差 ${rmse}。`,
     topTitle: '前十名，三个模型',
+    again: '再次验证',
+    seedNoiseOption: '同时测量随机种子噪声（训练两次）',
+    seedNoise: '随机种子噪声，测试对上的 RMSE',
+    seedNoiseAbout: (unlearned) => `两次不同随机种子的重新训练之间；遗忘后与重新训练之间为 ${unlearned}`,
+    touched: (records) => `AUC，${count(records)} 条受影响的记录`,
+    print: '打印或保存为 PDF',
     finish: '彻底遗忘',
     finishAbout: '从内存中移除被遗忘的对和原模型。只留下遗忘后的模型。',
   },
@@ -362,6 +390,177 @@ export const chinese: Catalogue = {
     erased: '已全部清除。',
     update: '本页有新版本。',
     reload: '立即重新载入',
+  },
+
+  compare: {
+    title: '方法对比',
+    lead: '用其他遗忘方法处理同一请求，各自与同一个重新训练的模型比较。',
+    choose: (chosen, all) => `方法（共 ${count(all)} 种，已选 ${count(chosen)} 种）`,
+    groups: { ifru: 'IFRU 及其组成部分', rivals: '其他方法', controls: '对照' },
+    button: '对比',
+    running: '各方法依次运行；SISA 和 RecEraser 要先训练多个模型。',
+    pending: '条形图将显示在这里。',
+    finished: '对比完成。',
+    chart: '各方法在此请求上的表现',
+    chartAbout:
+      '越长表示数值越大。SISA 和 RecEraser 的分片模型与重新训练的模型不是同一类模型，因此其闭合度说明不了多少。',
+    method: '方法',
+    largest: '分数的最大差异（对数）',
+    overlap: '前十名相同的比例',
+    seconds: '遗忘用时，秒（对数）',
+    ratio: '比重新训练快的倍数（对数）',
+    prepare: '自身训练',
+    names: {
+      nothing: '什么都不做',
+      retrain: '重新训练',
+      ifru: 'IFRU',
+      'ifru-one-shot': 'IFRU，一步',
+      'ifru-local': 'IFRU，局部',
+      'ifru-direct': 'IFRU，仅直接影响',
+      'ifru-pruned': 'IFRU，剪枝',
+      finetune: '微调',
+      scif: 'SCIF',
+      sisa: 'SISA',
+      receraser: 'RecEraser',
+    },
+    about: {
+      nothing: '保留原模型：作为对照。',
+      retrain: '用剩余记录从头训练：衡量其他方法的基准。',
+      ifru: '在剩余记录上做牛顿迭代，直到梯度与训练结束时一样小。',
+      'ifru-one-shot': '只做一步牛顿迭代：直接影响与溢出影响，一次求解。',
+      'ifru-local': '只在分数变化仍可能超过 0.01 之处做牛顿迭代。',
+      'ifru-direct': '一步，不计溢出影响：如同图没有改变。',
+      'ifru-pruned': '一步，只更新最重要的嵌入行：直接涉及的行及其 60 % 的邻居。',
+      finetune: '从原模型出发，在剩余记录上再训练几步。',
+      scif: '只对被遗忘记录的用户的嵌入行做一步影响函数更新。',
+      sisa: '随机划分数据，每个分片训练一个模型，并重新训练受影响的分片。',
+      receraser: '做法相同，但分片均衡且由相似记录组成，并用注意力聚合各分片模型。',
+    },
+  },
+
+  membership: {
+    title: '攻击者能推断出遗忘了什么吗？',
+    lead: '成员推断的攻击者只看得到分数，并按分数给用户–物品对排序：被遗忘的在最前，从未有过的在最后。遗忘后的模型泄露的信息应与重新训练的模型一样少；在人们的喜好可以猜到时，后者的 AUC 并不是 0.5。对于完全离开模型的用户，则没有任何可供推断的依据。',
+    chart: '成员推断攻击找出的被遗忘的对',
+    chartAbout: 'ROC 曲线。落在虚线上表示攻击只是猜测。',
+    x: '其他对被误判为已遗忘的比例',
+    y: '被遗忘的对被找出的比例',
+    auc: '攻击 AUC',
+    interval: '95 % 置信区间',
+    pairs: (members, strangers) =>
+      `在 ${count(members)} 个被遗忘的对和 ${count(strangers)} 个从未有过的对上测试。`,
+    note: (auc) => `AUC ${auc}`,
+  },
+
+  receipt: {
+    title: '凭证',
+    lead: '要求了什么、做了什么、如何结束，只含计数和加盐哈希值，不含记录。持有模型文件和剩余记录的人都可以检查它。',
+    none: '遗忘之后，凭证将显示在这里。',
+    kept: '引擎已彻底遗忘；在本页关闭之前，这里仍显示最后一份凭证。',
+    download: '下载凭证（JSON）',
+    checkThis: '与内存中的模型核对',
+    checkFile: '检查凭证文件',
+    fileName: 'unremember-receipt.json',
+    asked: '已遗忘',
+    issued: '签发者',
+    residual: '残差',
+    residualIs: (before, after, target) => `之前 ${before}，之后 ${after}；要求：${target}`,
+    ended: '结束方式',
+    before: '之前的模型',
+    after: '之后的模型',
+    noModel: '无：没有剩余记录',
+    retained: '剩余记录',
+    salt: '盐值',
+    compared: '与重新训练相比',
+    comparedIs: (forget, test) => `闭合度 ${forget}（被遗忘的对），${test}（测试对）`,
+    notCompared: '尚未验证',
+    checks: '检查结果',
+    what: '检查项',
+    verdict: '结论',
+    detail: '详情',
+    verdicts: { pass: '与凭证相符', fail: '与凭证不符', 'not-checked': '未检查' },
+    outcome: (checks) => {
+      const failed = checks.filter(({ verdict }) => verdict === 'fail').length;
+      const passed = checks.filter(({ verdict }) => verdict === 'pass').length;
+      return failed > 0
+        ? `${count(failed)} 项检查未通过：这份凭证与内存中的模型和记录不符。`
+        : `${count(passed)} 项检查通过：内存中的模型与凭证所述相符。`;
+    },
+  },
+
+  keep: {
+    title: '保存，或从已保存的继续',
+    lead: '文件在这里生成，只会存到你的磁盘上。遗忘之后，文件中不含任何被遗忘的内容。',
+    model: '下载模型（safetensors）',
+    data: '下载记录（CSV）',
+    load: '载入模型',
+    loadAbout: '模型与训练它的记录相对应：请先载入这些记录，或同时选择两个文件。',
+    modelName: 'unremember-model.safetensors',
+    dataName: 'unremember-records.csv',
+    imported: (name) => `已导入模型 ${name}。`,
+  },
+
+  columns: {
+    title: '各列的含义',
+    about: '用于文件本身没有说明的情况：填写列名，或从 1 开始的列号。留空：自动识别。短横线：没有这一列。',
+    names: { user: '用户', item: '物品', rating: '评分', time: '时间' },
+    auto: '自动识别',
+  },
+
+  graph: {
+    title: '影响到谁',
+    chart: '被遗忘内容的邻域',
+    about: '圆形是用户，方形是物品；越大，受被遗忘内容的影响越大。虚线是被遗忘的记录。',
+    node: '节点',
+    kind: '类型',
+    kinds: { user: '用户', item: '物品' },
+    distance: '相距步数',
+    direct: '直接影响',
+    spillover: '溢出影响',
+    change: '嵌入的变化',
+    role: '显示为',
+    roles: {
+      gone: '完全离开',
+      direct: '以直接影响为主',
+      spillover: '以溢出影响为主',
+      pruned: '被剪枝略去',
+    },
+    tip: (node, role) => `${node.name}：${role}`,
+    words: (shown, all, forgotten) =>
+      `${count(shown)} 个节点的图，即 ${count(all)} 个节点中受影响最大的那些，以及它们之间的 ${count(forgotten)} 条被遗忘的记录。`,
+    rings: '所有受影响的节点，按距离',
+    ring: '距离',
+    nodes: '节点数',
+    shown: '上图显示',
+    pruned: '被剪枝略去',
+    ringName: (distance) =>
+      distance === null ? '不相连' : distance === 0 ? '在被遗忘的记录中' : `相距 ${count(distance)} 步`,
+    prunedAbout:
+      '论文中的剪枝只更新被遗忘记录的用户和物品，以及其邻居中较重要的 60 %。这里的初步结果和精修则更新全部。',
+  },
+
+  slope: {
+    title: '前十名如何变化',
+    chart: (user) => `用户 ${user} 的排名`,
+    about: '虚线表示进入或离开前十名。在遗忘后与重新训练之间，线应当是水平的。',
+    below: '不在前十名',
+    same: '三个模型推荐相同的十个，顺序也相同。',
+    rank: (model, rank) => `${model}${rank === null ? '不在前十名' : `第 ${rank} 名`}`,
+    path: (title, ranks) => `${title}：${ranks.join('，')}。`,
+    item: '标题',
+  },
+
+  frame: {
+    summary: '数值与下载',
+    table: (heading) => `数值：${heading}`,
+    first: (shown, all) => `最前面的 ${count(shown)} 行，共 ${count(all)} 行；CSV 文件包含全部。`,
+    svg: 'SVG',
+    png: 'PNG',
+    csv: 'CSV',
+    curve: '曲线',
+    value: '数值',
+    count: '数量',
+    pairs: '用户–物品对',
   },
 
   ranking: {
