@@ -2,12 +2,13 @@
 //! with the part each record belongs to, so that training again gives the same model.
 //!
 //! A spreadsheet runs a cell that begins with = + - @ as a formula, also behind spaces, control
-//! characters and invisible marks. An id that begins so gets an
-//! apostrophe in front, unless it is a number. So does an id that begins with an apostrophe, so
-//! that reading can take exactly one off again: [`expand_export`] does, and knows an export by
-//! its first line. Other programs see the apostrophe as part of the id; ids stay different.
+//! characters and invisible marks. An id that begins so gets an apostrophe in front, also a number
+//! with a sign, behind which a program that takes another separator would see the next column. So
+//! does an id that begins with an apostrophe, so that reading can take exactly one off again:
+//! [`expand_export`] does, and knows an export by its first line. Other programs see the
+//! apostrophe as part of the id; ids stay different.
 
-use csv::{QuoteStyle, ReaderBuilder, StringRecord, WriterBuilder};
+use csv::{ReaderBuilder, StringRecord, WriterBuilder};
 
 use crate::data::{Dataset, Part, SourceFile};
 
@@ -22,7 +23,7 @@ const COLUMNS: [&str; 5] = ["user", "item", "rating", "timestamp", "part"];
 /// let file = SourceFile::new("a.csv", "user,item,rating\n=1+1,Alien,5\n-7,Alien,2\n");
 /// let (data, _) = read_interactions(&[file], &ReadOptions::default())?;
 /// let csv = export_records(&data);
-/// assert!(csv.starts_with("user,item,rating,part\n-7,Alien,2,") && csv.contains("\n'=1+1,"));
+/// assert!(csv.starts_with("user,item,rating,part\n'-7,Alien,2,") && csv.contains("\n'=1+1,"));
 /// let parts = expand_export(SourceFile::new("export.csv", csv.as_bytes()));
 /// let (again, _) = read_interactions(&parts, &ReadOptions::default())?;
 /// assert_eq!(again.interactions, data.interactions);
@@ -32,11 +33,7 @@ const COLUMNS: [&str; 5] = ["user", "item", "rating", "timestamp", "part"];
 pub fn export_records(data: &Dataset) -> String {
     let has_times = data.interactions.iter().any(|record| record.time.is_some());
     let columns = [true, true, data.has_ratings, has_times, true];
-    // Where a spreadsheet takes a semicolon or a tab for the separator, quotes hold an id together.
-    let names = data.users.names().iter().chain(data.items.names());
-    let may_part = names.into_iter().any(|id| id.contains([';', '\t']));
-    let quotes = if may_part { QuoteStyle::NonNumeric } else { QuoteStyle::Necessary };
-    let mut writer = WriterBuilder::new().quote_style(quotes).from_writer(Vec::new());
+    let mut writer = WriterBuilder::new().from_writer(Vec::new());
     let mut write = |fields: [&str; 5]| {
         let shown = fields.iter().zip(columns).filter(|(_, is_shown)| *is_shown);
         // Writing to memory does not fail.
@@ -88,7 +85,8 @@ fn parts_of(file: &SourceFile) -> Option<Vec<SourceFile>> {
         let (_, writer, rows) =
             parts.iter_mut().find(|(part, ..)| part_name(*part) == &row[last])?;
         let fields = row.iter().take(last).enumerate();
-        let fields = fields.map(|(at, field)| if at < 2 { unguarded(field) } else { field });
+        let fields =
+            fields.map(|(at, field)| if at < 2 { unguarded(field) } else { field.to_owned() });
         writer.write_record(fields).ok()?;
         *rows += 1;
     }
@@ -107,22 +105,40 @@ fn part_name(part: Part) -> &'static str {
     }
 }
 
+/// An id with an apostrophe before each part that a spreadsheet may take for a formula. Quotes do
+/// not hold an id together where a program takes another separator than the comma: so the id is
+/// looked at as if it was split there.
 fn guarded(id: &str) -> String {
-    // Programs pass over spaces, control characters and invisible marks, and some take the wide
-    // forms for the same.
-    let first = id.trim_start_matches(|c: char| c.is_whitespace() || is_invisible(c));
-    let signs = ['=', '+', '-', '@', '\'', '＝', '＋', '－', '＠', '|', '%'];
-    let is_risky = first.starts_with(signs) || id.starts_with('\'');
-    let is_number = id.parse::<f64>().is_ok_and(f64::is_finite);
-    if is_risky && !is_number { format!("'{id}") } else { id.to_owned() }
+    let parts = id.split_inclusive(is_separator);
+    parts.map(|part| if is_risky(part) { format!("'{part}") } else { part.to_owned() }).collect()
+}
+
+fn unguarded(id: &str) -> String {
+    let parts = id.split_inclusive(is_separator);
+    parts.map(|part| part.strip_prefix('\'').unwrap_or(part)).collect()
+}
+
+fn is_separator(c: char) -> bool {
+    matches!(c, ';' | '\t' | '\n' | '\r')
+}
+
+/// Programs pass over spaces, control characters and invisible marks, and some take the wide forms
+/// of the signs for the same.
+fn is_risky(part: &str) -> bool {
+    let first = part.trim_start_matches(|c: char| c.is_whitespace() || is_invisible(c));
+    let signs = ['=', '+', '-', '@', '|', '%', '＝', '＋', '－', '＠'];
+    first.starts_with(signs) || part.starts_with('\'')
 }
 
 /// Control characters, and marks that only order or join what is around them.
 fn is_invisible(c: char) -> bool {
-    let is_mark = matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    let is_mark = matches!(
+        c,
+        '\u{ad}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2069}'
+            | '\u{feff}'
+    );
     c.is_control() || is_mark
-}
-
-fn unguarded(id: &str) -> &str {
-    id.strip_prefix('\'').unwrap_or(id)
 }

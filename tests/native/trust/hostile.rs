@@ -85,8 +85,9 @@ fn is_readable(error: &Error) {
     assert!(error.found.as_ref().is_none_or(|found| found.chars().count() <= 81));
 }
 
-fn try_all(what: &str, real: Vec<u8>, mut read: impl FnMut(&SourceFile) -> Result<(), Error>) -> u32 {
-    let cases = Config { failure_persistence: None, ..Config::default() }.cases.min(CASES);
+fn try_all(what: &str, real: Vec<u8>, mut read: impl FnMut(&SourceFile) -> Result<(), Error>) {
+    let set = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
+    let cases = set.unwrap_or(CASES);
     let config = Config { cases, failure_persistence: None, ..Config::default() };
     let (mut tried, mut refused) = (0, 0);
     let read = std::cell::RefCell::new(&mut read);
@@ -106,8 +107,7 @@ fn try_all(what: &str, real: Vec<u8>, mut read: impl FnMut(&SourceFile) -> Resul
         })
         .unwrap_or_else(|error| panic!("{what}: {error}"));
     println!("hostile {what}: {tried} inputs, {refused} refused with a message, 0 panics");
-    assert!(tried >= cases.min(100));
-    tried
+    assert!(tried >= cases);
 }
 
 #[test]
@@ -175,7 +175,9 @@ fn readers_of_models_and_receipts_survive_anything() {
         }
         Ok(())
     });
-    println!("hostile receipts: {passed_all} of the damaged ones differ only in what is not checked");
+    println!(
+        "hostile receipts: {passed_all} of the damaged ones differ only in what is not checked"
+    );
 }
 
 #[test]
@@ -196,7 +198,10 @@ fn what_is_too_large_is_refused_by_its_size_and_named() {
     for (what, text, part) in cases {
         let error = read(text).expect_err(what);
         println!("limits: {what}: {error}");
-        assert!(error.message.contains(part) || error.message.contains("column"), "{what}: {error}");
+        assert!(
+            error.message.contains(part) || error.message.contains("column"),
+            "{what}: {error}"
+        );
         assert_eq!(error.file.as_deref(), Some("large.csv"), "{what}");
         assert!(error.remedy.is_some(), "{what}");
         is_readable(&error);
@@ -250,18 +255,23 @@ fn hostile_words_come_through_as_they_are_and_never_as_a_formula() {
             .flexible(true)
             .delimiter(separator)
             .from_reader(export.as_bytes());
-        for cell in reader.records().flat_map(|row| {
-            row.unwrap().iter().map(str::to_owned).collect::<Vec<_>>()
-        }) {
-            let odd = |c: char| c.is_whitespace() || c.is_control() || ('\u{200b}'..='\u{202e}').contains(&c);
+        for cell in reader
+            .records()
+            .flat_map(|row| row.unwrap().iter().map(str::to_owned).collect::<Vec<_>>())
+        {
+            let odd = |c: char| {
+                c.is_whitespace() || c.is_control() || ('\u{200b}'..='\u{202e}').contains(&c)
+            };
             let first = cell.trim_start_matches(odd);
-            let is_number = cell.parse::<f64>().is_ok();
-            assert!(is_number || !first.starts_with(['=', '+', '-', '@', '＝']), "{cell:?}");
+            assert!(!first.starts_with(['=', '+', '-', '@', '＝']), "{cell:?}");
             cells += 1;
         }
     }
     let back = expand_export(SourceFile::new("export.csv", export));
     let (again, _) = read_interactions(&back, &ReadOptions::default()).unwrap();
     assert!(ids.iter().all(|id| again.users.find(id).is_some()), "and comes back");
-    println!("hostile words: {} ids, {cells} cells of the export, 0 formulas, 0 changed", ids.len());
+    println!(
+        "hostile words: {} ids, {cells} cells of the export, 0 formulas, 0 changed",
+        ids.len()
+    );
 }

@@ -27,7 +27,10 @@ fn hard_data() -> Vec<(&'static str, String)> {
         ("disconnected pairs", apart.collect()),
         ("duplicates by the thousand", again),
         ("ratings all equal", grid(8, 6, &|_, _| "3".into())),
-        ("every pair a like but one", grid(8, 6, &|u, i| if u + i == 0 { "1" } else { "5" }.into())),
+        (
+            "every pair a like but one",
+            grid(8, 6, &|u, i| if u + i == 0 { "1" } else { "5" }.into()),
+        ),
         ("ratings of 1e30 and -1e30", grid(8, 6, &large)),
         ("ratings that hardly differ", grid(8, 6, &close)),
         ("1e308 among usual ratings", grid(8, 6, &usual) + "u1,extra,1e308\nu2,extra,5\n"),
@@ -128,7 +131,8 @@ fn check(
     let data = SourceFile::new("data.csv", session.export_data().unwrap());
     fresh.begin_load(vec![data], session.settings()).unwrap();
     // A few records may have ratings that are all equal, and the settings ask for two kinds.
-    if drive(&mut fresh).is_err() || fresh.import_model(&SourceFile::new("m", &bytes[..])).is_err() {
+    if drive(&mut fresh).is_err() || fresh.import_model(&SourceFile::new("m", &bytes[..])).is_err()
+    {
         println!("numerics: {what}: what is left cannot be loaded again, and is not checked");
         return;
     }
@@ -144,4 +148,42 @@ fn check(
     tally.reported += usize::from(!claims);
     tally.happened += usize::from(!has_reached);
     assert_eq!(claims, has_reached, "{what}: said {said:?} at {norm:e}, is {again:?}");
+}
+
+#[test]
+fn too_few_steps_are_told_of_and_enough_are_enough() {
+    use unremember::model::ModelKind;
+    use unremember::objective::{Loss, Objective, Record, Regulariser};
+    use unremember::solver::{Quiet, Stop, assess, finish, newton};
+    use unremember::train::start;
+
+    let (mut runs, mut reported, mut happened) = (0, 0, 0);
+    for lambda in [1e-6, 1e-2, 1.0, 100.0] {
+        for seed in 0..5 {
+            let record = |at: u32| Record {
+                user: at % 9,
+                item: (at * 7 + at / 9) % 8,
+                positive: (at * at + seed as u32).is_multiple_of(3),
+                negatives: Vec::new(),
+            };
+            let records: Vec<Record> = (0..60).map(record).collect();
+            let model = ModelKind::Lightgcn.build(2);
+            let regulariser = Regulariser::Uniform(lambda);
+            let objective = Objective::new(9, 8, 4, model, Loss::Bce, regulariser, &records);
+            for steps in [0, 1, 3, 10, 200] {
+                let mut theta = start(&objective, seed).into_raw_vec_and_offset().0;
+                let goal = newton::Goal { steps, ..newton::Goal::default() };
+                let run = finish(newton::minimise(&objective, &mut theta, goal, &Quiet));
+                let real = assess(&objective, &theta);
+                assert!(theta.iter().all(|value| value.is_finite()));
+                runs += 1;
+                reported += usize::from(run.stop != Stop::Converged);
+                happened += usize::from(real.stop != Stop::Converged);
+                let is_honest = (run.stop == Stop::Converged) == (real.stop == Stop::Converged);
+                assert!(is_honest, "lambda {lambda}, {steps} steps: {run:?}, is {real:?}");
+            }
+        }
+    }
+    println!("numerics: of {runs} runs, {reported} said that they fell short, {happened} did");
+    assert!(reported == happened && reported > 20 && runs - reported > 20);
 }

@@ -15,6 +15,7 @@ import type {
   VerifyOptions,
 } from '../engine/types';
 import type { Language } from '../element/properties';
+import { retainedSource } from './recovery';
 import { speak, wordsOf } from '../text/language';
 
 export type Work = Job['kind'];
@@ -85,7 +86,12 @@ export class Journey extends EventTarget {
   /** False as long as the page chose `user`. */
   private userChosen = false;
   private controller: AbortController | null = null;
+  /** What a fresh engine is given after a crash: the source, without what was forgotten. */
+  private recovery: Source | null = null;
   private timer: ReturnType<typeof setTimeout> | 0 = 0;
+
+  /** What has to be done before something is called forgotten: the page's own keeping. */
+  beforeForgotten: () => Promise<void> = async () => {};
 
   /** The language in which the status is written. */
   language: Language = 'en';
@@ -118,7 +124,7 @@ export class Journey extends EventTarget {
     // A threshold belongs to the ratings that it was set for.
     const settings = { ...this.settings, threshold: null };
     return this.run({ kind: 'load', source, settings }, async () => {
-      this.source = source;
+      this.source = this.recovery = source;
       this.request = null;
       this.isRepeatable = true;
       this.settings = settings;
@@ -134,8 +140,7 @@ export class Journey extends EventTarget {
     const before = this.curve;
     this.curve = [];
     const done = await this.run({ kind: 'train', settings: this.settings }, async () => {
-      if (this.request) this.isRepeatable = false;
-      this.request = null;
+      if (this.request) this.goneForGood();
       await this.showUser(this.user);
       return this.words.train.finished;
     });
@@ -148,6 +153,11 @@ export class Journey extends EventTarget {
 
   async forget(request: ForgetRequest): Promise<boolean> {
     return this.run({ kind: 'forget', request }, async () => {
+      if (this.request) this.goneForGood();
+      // Should this fail, a fresh engine gets nothing rather than what was forgotten.
+      this.recovery = null;
+      this.recovery = await retainedSource(this.engine, this.session.summary?.name ?? 'records');
+      await this.beforeForgotten();
       this.request = request;
       const isGone = this.user !== null && request.users.includes(this.user);
       await this.showUser(isGone || !this.userChosen ? await this.mostChanged(request) : this.user);
@@ -200,8 +210,7 @@ export class Journey extends EventTarget {
   async finish(): Promise<void> {
     try {
       await this.engine.finishForgetting();
-      this.request = null;
-      this.isRepeatable = false;
+      this.goneForGood();
       await this.refresh();
       await this.showUser(this.user);
       this.say(this.words.forget.goneForGood);
@@ -209,6 +218,15 @@ export class Journey extends EventTarget {
     } catch (thrown) {
       this.fail('forget', toFailure(thrown));
     }
+  }
+
+  /** What was forgotten leaves this side, too: the files that it was read from, and messages. */
+  private goneForGood(): void {
+    this.request = null;
+    this.isRepeatable = false;
+    if (this.source?.kind === 'files') this.source = this.recovery;
+    this.problem = null;
+    this.crash = null;
   }
 
   cancel(): void {
@@ -357,9 +375,9 @@ export class Journey extends EventTarget {
 
   /** Gives a fresh engine the data that the crashed one had. */
   private async reload(): Promise<void> {
-    const source = this.source;
+    const source = this.recovery;
     // Where the reloading crashes too, it is not tried again.
-    this.source = null;
+    this.source = this.recovery = null;
     if (source) await this.load(source);
   }
 

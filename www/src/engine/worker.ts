@@ -155,6 +155,8 @@ const worker: EngineWorker = {
   finishForgetting: () => call(() => session.finish_forgetting()),
   neighbourhood: (limit) => call(() => session.neighbourhood(limit)),
   receipt: () => call(() => session.receipt(crypto.getRandomValues(new Uint8Array(32)))),
+  estimate: (settings) => call(() => session.estimate(settings)),
+  inventory: () => call(() => ({ engine: session.inventory(), log: lastLog })),
   async checkReceipt(file) {
     const bytes = await read(file);
     return call(() => session.check_receipt(file.name, bytes));
