@@ -122,10 +122,11 @@ fn is_separator(c: char) -> bool {
     matches!(c, ';' | '\t' | '\n' | '\r')
 }
 
-/// Programs pass over spaces, control characters and invisible marks, and some take the wide forms
+/// Programs pass over quotes, spaces, control characters and invisible marks, and some take the wide forms
 /// of the signs for the same.
 fn is_risky(part: &str) -> bool {
-    let first = part.trim_start_matches(|c: char| c.is_whitespace() || is_invisible(c));
+    let passed_over = |c: char| c == '"' || c.is_whitespace() || is_invisible(c);
+    let first = part.trim_start_matches(passed_over);
     let signs = ['=', '+', '-', '@', '|', '%', '＝', '＋', '－', '＠'];
     first.starts_with(signs) || part.starts_with('\'')
 }

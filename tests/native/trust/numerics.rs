@@ -160,13 +160,15 @@ fn too_few_steps_are_told_of_and_enough_are_enough() {
     let (mut runs, mut reported, mut happened) = (0, 0, 0);
     for lambda in [1e-6, 1e-2, 1.0, 100.0] {
         for seed in 0..5 {
-            let record = |at: u32| Record {
-                user: at % 9,
-                item: (at * 7 + at / 9) % 8,
-                positive: (at * at + seed as u32).is_multiple_of(3),
+            let pairs = (0..9u32).flat_map(|user| (0..8u32).map(move |item| (user, item)));
+            let record = |(user, item): (u32, u32)| Record {
+                user,
+                item,
+                positive: (user * 5 + item * item + seed as u32).is_multiple_of(3),
                 negatives: Vec::new(),
             };
-            let records: Vec<Record> = (0..60).map(record).collect();
+            let records: Vec<Record> =
+                pairs.filter(|(user, item)| (user + item * 5) % 6 != 0).map(record).collect();
             let model = ModelKind::Lightgcn.build(2);
             let regulariser = Regulariser::Uniform(lambda);
             let objective = Objective::new(9, 8, 4, model, Loss::Bce, regulariser, &records);

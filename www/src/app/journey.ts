@@ -154,9 +154,7 @@ export class Journey extends EventTarget {
   async forget(request: ForgetRequest): Promise<boolean> {
     return this.run({ kind: 'forget', request }, async () => {
       if (this.request) this.goneForGood();
-      // Should this fail, a fresh engine gets nothing rather than what was forgotten.
-      this.recovery = null;
-      this.recovery = await retainedSource(this.engine, this.session.summary?.name ?? 'records');
+      await this.noteRetained();
       await this.beforeForgotten();
       this.request = request;
       const isGone = this.user !== null && request.users.includes(this.user);
@@ -217,6 +215,18 @@ export class Journey extends EventTarget {
       this.dispatchEvent(new Event('finished'));
     } catch (thrown) {
       this.fail('forget', toFailure(thrown));
+    }
+  }
+
+  /** From now on a fresh engine gets the data without what was forgotten. */
+  private async noteRetained(): Promise<void> {
+    try {
+      this.recovery = await retainedSource(this.engine, this.session.summary?.name ?? 'records');
+    } catch (thrown) {
+      // After a crash in this moment, nothing has been called forgotten yet: it is as before. Else
+      // a fresh engine had better get nothing than what was forgotten.
+      if (toFailure(thrown).kind !== 'crash') this.recovery = null;
+      throw thrown;
     }
   }
 
