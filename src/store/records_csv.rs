@@ -73,28 +73,30 @@ fn parts_of(file: &SourceFile) -> Option<Vec<SourceFile>> {
     if !is_ours {
         return None;
     }
+    // One JSON object a line: text that cannot be taken for another dialect of CSV, whatever is in
+    // the ids.
     let last = header.len() - 1;
-    let mut parts = Vec::new();
-    for part in [Part::Train, Part::Valid, Part::Test] {
-        let mut writer = WriterBuilder::new().from_writer(Vec::new());
-        writer.write_record(header.iter().take(last)).ok()?;
-        parts.push((part, writer, 0));
-    }
+    let mut parts = [Part::Train, Part::Valid, Part::Test].map(|part| (part, Vec::new()));
     let mut row = StringRecord::new();
     while reader.read_record(&mut row).ok()? {
-        let (_, writer, rows) =
-            parts.iter_mut().find(|(part, ..)| part_name(*part) == &row[last])?;
-        let fields = row.iter().take(last).enumerate();
-        let fields =
-            fields.map(|(at, field)| if at < 2 { unguarded(field) } else { field.to_owned() });
-        writer.write_record(fields).ok()?;
-        *rows += 1;
+        let (_, lines) = parts.iter_mut().find(|(part, _)| part_name(*part) == &row[last])?;
+        let fields = header.iter().zip(&row).take(last).enumerate();
+        let fields = fields.map(|(at, (name, field))| {
+            let field = if at < 2 { unguarded(field) } else { field.to_owned() };
+            (name.to_owned(), field.into())
+        });
+        let object: serde_json::Map<String, serde_json::Value> = fields.collect();
+        serde_json::to_writer(&mut *lines, &object).ok()?;
+        lines.push(b'\n');
     }
-    let files = parts.into_iter().filter(|&(.., rows)| rows > 0).map(|(part, writer, _)| {
-        let name = format!("{} ({})", file.name, part_name(part));
-        writer.into_inner().ok().map(|bytes| SourceFile::new(name, bytes).with_part(part))
-    });
-    files.collect::<Option<Vec<_>>>().filter(|files| !files.is_empty())
+    let files: Vec<SourceFile> = (parts.into_iter())
+        .filter(|(_, lines)| !lines.is_empty())
+        .map(|(part, lines)| {
+            let name = format!("{} ({})", file.name, part_name(part));
+            SourceFile::new(name, lines).with_part(part)
+        })
+        .collect();
+    (!files.is_empty()).then_some(files)
 }
 
 fn part_name(part: Part) -> &'static str {

@@ -19,6 +19,7 @@ const PAGES = [
   ['embed', 'Embed'],
   ['api', 'API'],
   ['privacy', 'Privacy and limits'],
+  ['security', 'Security'],
   ['contribute', 'Contribute'],
 ];
 const POLICY =
@@ -84,6 +85,7 @@ const texts = new Map(
     .filter((file) => file.endsWith('.md'))
     .map((file) => [file.replace('.md', ''), readFileSync(join(source, 'site', file), 'utf8')]),
 );
+texts.set('security', readFileSync(join(source, '../SECURITY.md'), 'utf8'));
 const extra = readFileSync(join(source, 'published-code.md'), 'utf8').replace(/^# /m, '## ').replace(/\(results\.md\)/g, '(#results)');
 texts.set('results', `${withPlots(readFileSync(join(source, 'results.md'), 'utf8'))}\n\n${extra}`);
 

@@ -32,8 +32,11 @@ fn state(session: &Session) -> State {
     }
 }
 
+/// Records, model, and the sizes of all structures.
+type Outcome = (Option<String>, Option<Vec<u8>>, Vec<(String, usize)>);
+
 /// The same, without what a clock or a device says.
-fn outcome(session: &Session) -> (Option<String>, Option<Vec<u8>>, Vec<(String, usize)>) {
+fn outcome(session: &Session) -> Outcome {
     let State { inventory, data, model } = state(session);
     (data, model, inventory.sizes)
 }

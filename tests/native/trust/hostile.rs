@@ -19,7 +19,11 @@ use unremember::{Error, ErrorKind};
 const CASES: u32 = 300;
 
 /// Words that somebody may have put into a file on purpose.
-const HOSTILE: [&str; 16] = [
+const HOSTILE: [&str; 19] = [
+    // Found by fuzzing: what was written was taken for another dialect of CSV.
+    "\\\"lien",
+    "x\\",
+    "{\"user\":1}",
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
     "javascript:alert(1)",

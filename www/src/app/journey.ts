@@ -88,6 +88,7 @@ export class Journey extends EventTarget {
   private controller: AbortController | null = null;
   /** What a fresh engine is given after a crash: the source, without what was forgotten. */
   private recovery: Source | null = null;
+  private crashes = 0;
   private timer: ReturnType<typeof setTimeout> | 0 = 0;
 
   /** What has to be done before something is called forgotten: the page's own keeping. */
@@ -324,6 +325,7 @@ export class Journey extends EventTarget {
     this.say(this.words.working[job.kind]);
     let done = false;
     let crashed = false;
+    const { crashes } = this;
     try {
       await this.engine.run(job, {
         signal: controller.signal,
@@ -346,6 +348,8 @@ export class Journey extends EventTarget {
       crashed = toFailure(thrown).kind === 'crash';
       if (!crashed) this.fail(job.kind, toFailure(thrown));
     }
+    // Whoever asked the engine something may have met the crash, and passed over it.
+    crashed ||= this.crashes !== crashes;
     this.running = null;
     this.changed();
     if (crashed) await this.reload();
@@ -374,6 +378,7 @@ export class Journey extends EventTarget {
   /** The engine crashed, and a fresh, empty one stands in its place. */
   private crashed(message: string): void {
     this.crash = message;
+    this.crashes += 1;
     this.session = EMPTY;
     this.recommendations = null;
     this.curve = [];

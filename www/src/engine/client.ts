@@ -129,6 +129,11 @@ export class EngineClient {
     return this.queue((remote) => remote.inventory());
   }
 
+  /** Bytes of the engine's memory: a debug hook. */
+  memory(): Promise<number> {
+    return this.queue((remote) => remote.memory());
+  }
+
   /** Ends the worker. The client cannot be used again. */
   dispose(): void {
     this.disposed = true;

@@ -74,6 +74,8 @@ export interface EngineWorker {
   estimate(settings: Settings): t.Estimate;
   /** Everything that the worker holds: a debug hook. */
   inventory(): { engine: t.Inventory; log: string };
+  /** Bytes of the engine's memory, which never shrinks: a debug hook. */
+  memory(): number;
 }
 
 /** The session as src/wasm.rs exports it; the generated glue types its values as `any`. */

@@ -1,5 +1,6 @@
 /** When a session is kept, given back and forgotten: written anew after every step. */
 import type { Journey } from '../app/journey';
+import { toFailure } from '../engine/protocol';
 import type { UnrememberDemo } from '../element/unremember-demo';
 import { csvFile, retainedSource, withEnding } from '../app/recovery';
 import { forgetKept, isOurs, keep, keepNothing, keptSize, takeKept, type Session } from './kept';
@@ -80,7 +81,9 @@ export class Keeping extends EventTarget {
         }
         this.size = await keptSize();
         this.failed = false;
-      } catch {
+      } catch (thrown) {
+        // The fresh engine's data are written once it has them.
+        if (toFailure(thrown).kind === 'crash') return;
         // An older session could hold what was forgotten since.
         if (takeOver || (await isOurs())) await forgetKept().catch(() => {});
         this.size = null;
