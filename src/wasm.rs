@@ -14,7 +14,7 @@ use wasm_bindgen::prelude::*;
 use crate::data::{ColumnMap, Part, SourceFile};
 use crate::session::Session;
 use crate::session::receipt::Receipt;
-use crate::session::report::{MethodKind, VerifyOptions};
+use crate::session::report::{CompareOptions, VerifyOptions};
 use crate::store::Salt;
 use crate::{Error, ErrorKind};
 
@@ -173,10 +173,11 @@ impl JsSession {
         to_js(&throw(self.session.check_receipt(&receipt, &model, None))?)
     }
 
-    /// See [`Session::begin_comparing`]; `methods` is an array of names.
-    pub fn begin_comparing(&mut self, methods: JsValue) -> JsResult<()> {
-        let methods: Vec<MethodKind> = from_js("methods", methods)?;
-        throw(self.session.begin_comparing(&methods))
+    /// See [`Session::begin_comparing_with`]; `options` is a `CompareOptions` of which only
+    /// `methods` must be there.
+    pub fn begin_comparing(&mut self, options: JsValue) -> JsResult<()> {
+        let options: CompareOptions = from_js("options", options)?;
+        throw(self.session.begin_comparing_with(&options))
     }
 
     /// See [`Session::estimate`].

@@ -20,7 +20,7 @@ test('the first load stays within its budget, from this origin alone', async ({ 
   const asked: string[] = [];
   page.context().on('request', (request) => asked.push(request.url()));
   await page.goto('/');
-  await page.waitForFunction(() => document.querySelector('unremember-demo')?.journey?.session.phase === 'loaded');
+  await page.waitForFunction(() => document.querySelector('unremember-demo')?.journey?.session.phase === 'trained');
   await page.evaluate(async () => void (await navigator.serviceWorker.ready));
   expect(asked.filter((url) => !url.startsWith(baseURL!) && !/^(blob|data):/.test(url))).toEqual([]);
 

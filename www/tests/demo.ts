@@ -27,7 +27,8 @@ export class Demo {
         console.error(`content security policy: ${event.violatedDirective} ${event.blockedURI}`),
       );
     });
-    await this.page.goto('/');
+    // Untrained: most tests look at the first steps too.
+    await this.page.goto('/#autorun=none');
     await this.idle();
     await expect(this.panel('load').getByRole('heading', { name: /^Personas/ })).toBeVisible();
   }

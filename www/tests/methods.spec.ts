@@ -6,7 +6,9 @@ const ALL = [
   'retrain',
   'ifru',
   'ifru-one-shot',
+  'ifru-local',
   'ifru-direct',
+  'ifru-pruned',
   'ifru-pruned',
   'finetune',
   'scif',
@@ -22,13 +24,15 @@ test('every method runs in the page on the same request', async ({ demo }) => {
   await demo.forget();
   await expect(panel.getByRole('button', { name: 'Compare', exact: true })).toBeHidden();
   await demo.verify();
-  await panel.getByText('8 of 10 chosen').click();
+  await panel.getByText('9 of 11 chosen').click();
   await panel.getByRole('checkbox', { name: /^SISA/ }).check();
   await panel.getByRole('checkbox', { name: /^RecEraser/ }).check();
-  await expect(panel.getByText('10 of 10 chosen')).toBeVisible();
+  await expect(panel.getByText('11 of 11 chosen')).toBeVisible();
+  await panel.getByRole('textbox', { name: /^Pruning keeps/ }).fill('0.2, 1');
   await demo.compare();
   const { compare } = await demo.session();
   expect(compare!.methods.map(({ method }) => method)).toEqual(ALL);
+  expect(compare!.methods.map(({ kept }) => kept).filter((kept) => kept !== null)).toEqual([0.2, 1]);
   const [nothing, retrain, ifru] = compare!.methods;
   expect(nothing!.forget_set.rmse_unlearned).toBeCloseTo(nothing!.forget_set.rmse_original, 12);
   expect(retrain!.forget_set.rmse_unlearned).toBe(0);
@@ -36,7 +40,7 @@ test('every method runs in the page on the same request', async ({ demo }) => {
   const chart = panel.getByRole('img', { name: /closure, test pairs: Nothing/ });
   await expect(chart).toContainText('RecEraser');
   await panel.getByText('Numbers and download: Methods on this request').click();
-  await expect(panel.getByRole('region', { name: /^Numbers of: Methods/ }).getByRole('row')).toHaveCount(11);
+  await expect(panel.getByRole('region', { name: /^Numbers of: Methods/ }).getByRole('row')).toHaveCount(13);
 });
 
 test('a comparison shows progress and can be cancelled', async ({ demo, page }) => {

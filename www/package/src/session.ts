@@ -123,9 +123,12 @@ export class Session {
   }
 
   /** Runs other methods on the same request. */
-  compare(methods: t.MethodKind[], options?: JobOptions): Job<t.CompareReport> {
+  compare(
+    methods: t.MethodKind[],
+    options?: JobOptions & { compare?: Partial<Omit<t.CompareOptions, 'methods'>> },
+  ): Job<t.CompareReport> {
     return this.job(
-      (raw) => raw.begin_comparing(methods),
+      (raw) => raw.begin_comparing({ ...options?.compare, methods }),
       (raw) => raw.compare_report(),
       options,
     );

@@ -5,6 +5,7 @@
 export type { Bar } from '../../src/generated/Bar';
 export type { Check } from '../../src/generated/Check';
 export type { Closeness } from '../../src/generated/Closeness';
+export type { CompareOptions } from '../../src/generated/CompareOptions';
 export type { CompareReport } from '../../src/generated/CompareReport';
 export type { CurvePoint } from '../../src/generated/CurvePoint';
 export type { DataSummary } from '../../src/generated/DataSummary';

@@ -3,12 +3,11 @@
  * out. Panels read it and call its methods; it tells them when something changed.
  */
 import { EngineClient } from '../engine/client';
-import type { Failure, Job, Snapshot, Source } from '../engine/protocol';
+import type { CompareChoice, Failure, Job, Snapshot, Source } from '../engine/protocol';
 import { failure, toFailure } from '../engine/protocol';
 import type {
   CurvePoint,
   ForgetRequest,
-  MethodKind,
   Progress,
   Recommendations,
   Settings,
@@ -173,8 +172,8 @@ export class Journey extends EventTarget {
   }
 
   /** Runs methods on the last request, for comparison. */
-  async compare(methods: MethodKind[]): Promise<boolean> {
-    return this.run({ kind: 'compare', methods }, async () => {
+  async compare(options: CompareChoice): Promise<boolean> {
+    return this.run({ kind: 'compare', options }, async () => {
       await this.showUser(this.user);
       return this.words.compare.finished;
     });

@@ -10,6 +10,7 @@ import { standalone } from './standalone';
 import type { Work } from './journey';
 import './masthead';
 import './step-bar';
+import '../panels/try-panel';
 import '../panels/data-panel';
 import '../panels/train-panel';
 import '../panels/forget-panel';
@@ -82,6 +83,10 @@ export class UnrememberApp extends JourneyElement {
         font: 600 1.75rem/1.2 var(--serif);
         letter-spacing: -0.01em;
       }
+      .lead {
+        color: var(--muted);
+        text-wrap: pretty;
+      }
       .head p {
         grid-column: 2;
         color: var(--muted);
@@ -105,7 +110,7 @@ export class UnrememberApp extends JourneyElement {
 
   override render() {
     const journey = this.journey;
-    const steps = this.isDead ? [] : this.panels.filter((panel) => panel !== 'title');
+    const steps = this.isDead ? [] : this.panels.filter((panel) => panel !== 'title' && panel !== 'try');
     return html`${this.panels.includes('title') ? html`<um-masthead></um-masthead>` : nothing}
       ${steps.length > 1
         ? html`<um-step-bar
@@ -132,6 +137,7 @@ export class UnrememberApp extends JourneyElement {
               <a href=${standalone(journey, this.options)} target="_blank" rel="noopener">${text.start.open}</a>
             </section>`
           : nothing}
+        ${this.quick()}
         ${this.panel('load', 1, text.steps.data, text.data.lead, html`<um-data-panel .journey=${journey}></um-data-panel>`)}
         ${this.panel('train', 2, text.steps.train, text.train.lead, html`<um-train-panel .journey=${journey}></um-train-panel>`)}
         ${this.panel('forget', 3, text.steps.forget, text.forget.lead, html`<um-forget-panel .journey=${journey}></um-forget-panel>`)}
@@ -149,6 +155,17 @@ export class UnrememberApp extends JourneyElement {
         <p>${lead}</p>
       </header>
       ${body}
+    </section>`;
+  }
+
+  private quick() {
+    if (this.isDead || !this.panels.includes('try')) return nothing;
+    return html`<section id="try" part="panel panel-try" aria-labelledby="try-title">
+      <header>
+        <h2 id="try-title">${text.try.title}</h2>
+        <p class="lead">${text.try.lead}</p>
+      </header>
+      <um-try-panel .journey=${this.journey}></um-try-panel>
     </section>`;
   }
 

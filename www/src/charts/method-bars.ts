@@ -14,6 +14,10 @@ const LEAST = 285;
 const NAMES = 108;
 const VALUES = 68;
 
+/** A pruned method may run several times, with different shares kept. */
+const named = ({ method, kept }: MethodReport): string =>
+  kept === null ? words.names[method] : `${words.names[method]} ${percent(kept)}`;
+
 /** One measure: its name, each method's value in words, and how long its bar is, 0 to 1. */
 interface Measure {
   name: string;
@@ -26,11 +30,16 @@ const METRICS: [keyof Metrics, string][] = [
   ['ndcg_20', text.train.ndcg],
 ];
 
+/** Measures with one metric, as in the explicit task. */
+const MEASURES = 8;
+
 @customElement('um-method-bars')
 export class MethodBars extends Chart {
   @property() heading = '';
   @property() about = '';
   @property({ attribute: false }) methods: MethodReport[] = [];
+  /** Methods that are running: their room is kept, so that nothing jumps when they arrive. */
+  @property({ attribute: false }) expected = 0;
   /** Seconds of retraining, that times are compared with. */
   @property({ attribute: false }) retrainSeconds = 0;
 
@@ -73,7 +82,7 @@ export class MethodBars extends Chart {
         return {
           columns: [words.method, ...measures.map(({ name }) => name), words.prepare],
           rows: this.methods.map((report, row) => [
-            words.names[report.method],
+            named(report),
             ...measures.map(({ values }) => values[row]!.label),
             report.prepare_seconds === null ? '–' : duration(report.prepare_seconds),
           ]),
@@ -87,9 +96,10 @@ export class MethodBars extends Chart {
   }
 
   private get height(): number {
-    const measures = this.measures.length;
+    const measures = Math.max(this.measures.length, MEASURES);
     const rows = Math.ceil(measures / this.across);
-    return rows * (HEAD + this.methods.length * ROW) + (rows - 1) * GAP;
+    const methods = Math.max(this.methods.length, this.expected);
+    return rows * (HEAD + methods * ROW) + (rows - 1) * GAP;
   }
 
   /** Charts that fit beside each other. */
@@ -114,9 +124,10 @@ export class MethodBars extends Chart {
     return svg`<text class="title" x="0" y="16">${name}</text>
       ${values.map(({ label, length }, row) => {
         const y = HEAD + row * ROW;
-        const { method } = this.methods[row]!;
+        const report = this.methods[row]!;
+        const { method } = report;
         const kind = method === 'retrain' ? 'retrained' : method.startsWith('ifru') ? 'ours' : '';
-        return svg`<text class="name" x="0" y=${y + 11}>${words.names[method]}</text>
+        return svg`<text class="name" x="0" y=${y + 11}>${named(report)}</text>
           <rect class="track" x=${NAMES} y=${y} width=${room} height="14" rx="3"></rect>
           <rect class="bar ${kind}" x=${NAMES} y=${y} width=${Math.max(length * room, length > 0 ? 2 : 0)} height="14" rx="3"></rect>
           <text class="value" x=${width - VALUES + 8} y=${y + 11}>${label}</text>`;
@@ -162,6 +173,12 @@ export class MethodBars extends Chart {
         log,
       ),
       of(words.overlap, ({ top10_overlap }) => top10_overlap, (v) => percent(v ?? 0, 1), share),
+      of(
+        words.attack,
+        ({ membership }) => membership?.auc ?? null,
+        (v) => (v === null ? '–' : fixed(v)),
+        (v) => Math.abs(2 * v - 1),
+      ),
       of(words.seconds, ({ seconds }) => seconds, (v) => (v ? duration(v) : '0'), log),
       of(
         words.ratio,
@@ -175,7 +192,7 @@ export class MethodBars extends Chart {
   private get words(): string {
     return this.measures
       .map(({ name, values }) => {
-        const each = values.map(({ label }, row) => `${words.names[this.methods[row]!.method]} ${label}`);
+        const each = values.map(({ label }, row) => `${named(this.methods[row]!)} ${label}`);
         return `${name}: ${each.join(', ')}.`;
       })
       .join(' ');

@@ -7,7 +7,7 @@ import type { ForgetRequest, ModelKind, Task } from '../engine/types';
 import { readRequest, writeRequest } from './requests';
 
 export const SAMPLES: readonly SampleName[] = ['personas', 'southern-women'];
-export const PANELS = ['title', 'data', 'train', 'forget', 'verify'] as const;
+export const PANELS = ['title', 'try', 'data', 'train', 'forget', 'verify'] as const;
 export type PanelName = (typeof PANELS)[number];
 export const LANGUAGES = ['en', 'zh'] as const;
 export type Language = (typeof LANGUAGES)[number];

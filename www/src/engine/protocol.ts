@@ -16,13 +16,16 @@ export type Source =
   | { kind: 'sample'; name: SampleName }
   | { kind: 'files'; ratings: RatingsFile[]; titles: File[]; columns?: t.ColumnMap };
 
+/** The methods to compare, and settings of some of them where they differ from the engine's. */
+export type CompareChoice = Pick<t.CompareOptions, 'methods'> & Partial<t.CompareOptions>;
+
 /** A piece of work that takes time, reports progress and can be cancelled. */
 export type Job =
   | { kind: 'load'; source: Source; settings: Settings }
   | { kind: 'train'; settings: Settings }
   | { kind: 'forget'; request: ForgetRequest }
   | { kind: 'verify'; options: t.VerifyOptions }
-  | { kind: 'compare'; methods: t.MethodKind[] };
+  | { kind: 'compare'; options: CompareChoice };
 
 /** How long the engine works and rests in turn, in milliseconds. */
 export interface Pace {
@@ -93,7 +96,7 @@ export interface EngineSession {
   begin_training(settings: Settings): void;
   begin_forgetting(request: ForgetRequest): void;
   begin_verifying(options: t.VerifyOptions): void;
-  begin_comparing(methods: t.MethodKind[]): void;
+  begin_comparing(options: CompareChoice): void;
   step(budget_ms: number): Progress;
   /** Resolves once a step can get further: at once, unless the graphics device is waited for. */
   ready(): Promise<void>;

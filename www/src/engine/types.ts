@@ -5,6 +5,7 @@ export type { Bar } from '../generated/Bar';
 export type { Check } from '../generated/Check';
 export type { Closeness } from '../generated/Closeness';
 export type { ColumnMap } from '../generated/ColumnMap';
+export type { CompareOptions } from '../generated/CompareOptions';
 export type { CompareReport } from '../generated/CompareReport';
 export type { CurvePoint } from '../generated/CurvePoint';
 export type { DataSummary } from '../generated/DataSummary';

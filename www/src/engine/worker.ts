@@ -117,7 +117,7 @@ const worker: EngineWorker = {
         call(() => session.begin_verifying(job.options));
         return drive(pace, onProgress);
       case 'compare':
-        call(() => session.begin_comparing(job.methods));
+        call(() => session.begin_comparing(job.options));
         return drive(pace, onProgress);
     }
   },

@@ -9,7 +9,7 @@ import '../parts/work-bar';
 
 const words = text.compare;
 const GROUPS: Record<keyof typeof words.groups, MethodKind[]> = {
-  ifru: ['ifru', 'ifru-one-shot', 'ifru-direct', 'ifru-pruned'],
+  ifru: ['ifru', 'ifru-one-shot', 'ifru-local', 'ifru-direct', 'ifru-pruned'],
   rivals: ['finetune', 'scif', 'sisa', 'receraser'],
   controls: ['nothing', 'retrain'],
 };
@@ -19,6 +19,8 @@ const ALL = Object.keys(words.names) as MethodKind[];
 export class CompareMethods extends JourneyElement {
   /** At first those that take no longer than a retraining. */
   @state() private chosen = new Set<MethodKind>(ALL.filter((name) => name !== 'sisa' && name !== 'receraser'));
+
+  @state() private settings = { kept: [0.6], hops: 1, tolerance: 0.01 };
 
   static override styles = [
     base,
@@ -43,6 +45,9 @@ export class CompareMethods extends JourneyElement {
         gap: 1.25rem 2rem;
         grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr));
       }
+      .settings {
+        margin-top: 1.25rem;
+      }
       .check b {
         display: block;
         font-weight: 600;
@@ -52,6 +57,7 @@ export class CompareMethods extends JourneyElement {
 
   override render() {
     const { compare } = this.journey.session;
+    const isRunning = this.journey.running?.kind === 'compare';
     return html`<div class="stack ${compare ? '' : 'no-print'}">
       <h3>${words.title}</h3>
       <p class="small muted">${words.lead}</p>
@@ -66,28 +72,79 @@ export class CompareMethods extends JourneyElement {
               </fieldset>`,
           )}
         </div>
+        <div class="groups settings">
+          <div class="field">
+            <label for="kept">${words.kept}</label>
+            <input
+              id="kept"
+              inputmode="decimal"
+              .value=${this.settings.kept.join(', ')}
+              ?disabled=${this.busy}
+              aria-describedby="kept-about"
+              @change=${this.changeKept}
+            />
+            <span id="kept-about" class="muted small">${words.keptAbout}</span>
+          </div>
+          ${this.number('hops', words.hops, { min: 0, max: 4, step: 1 })}
+          ${this.number('tolerance', words.tolerance, { min: 0.001, max: 1, step: 0.001 })}
+        </div>
       </details>
       <div class="act">
         <button
           ?disabled=${this.busy || this.chosen.size === 0}
-          @click=${() => this.journey.compare(ALL.filter((method) => this.chosen.has(method)))}
+          @click=${() => this.journey.compare({ ...this.settings, methods: ALL.filter((name) => this.chosen.has(name)) })}
         >
           ${words.button}
         </button>
         <um-work-bar .journey=${this.journey} work="compare"></um-work-bar>
       </div>
-      ${compare ? this.result() : html`<p class="note muted">${words.pending}</p>`}
+      ${compare || isRunning ? this.result(isRunning) : html`<p class="note muted">${words.pending}</p>`}
     </div>`;
   }
 
-  private result() {
+  private result(isRunning: boolean) {
+    // The pruned method runs once for each share.
+    const more = this.chosen.has('ifru-pruned') ? this.settings.kept.length - 1 : 0;
     const { compare, verify } = this.journey.session;
     return html`<um-method-bars
       heading=${words.chart}
       about=${words.chartAbout}
       .methods=${compare?.methods ?? []}
+      .expected=${isRunning ? this.chosen.size + more : 0}
       .retrainSeconds=${verify?.retrain.seconds ?? 0}
     ></um-method-bars>`;
+  }
+
+  private changeKept(event: Event) {
+    const input = event.target as HTMLInputElement;
+    const kept = input.value.split(/[,;\s]+/).filter(Boolean).map(Number);
+    const isFine = kept.length > 0 && kept.every((share) => share >= 0 && share <= 1);
+    input.setCustomValidity(isFine ? '' : words.keptWrong);
+    if (isFine) this.settings = { ...this.settings, kept };
+    else input.reportValidity();
+  }
+
+  private number(
+    name: 'hops' | 'tolerance',
+    label: string,
+    { min, max, step }: { min: number; max: number; step: number },
+  ) {
+    return html`<div class="field">
+      <label for="compare-${name}">${label}</label>
+      <input
+        id="compare-${name}"
+        type="number"
+        min=${min}
+        max=${max}
+        step=${step}
+        .value=${String(this.settings[name])}
+        ?disabled=${this.busy}
+        @change=${(event: Event) => {
+          const input = event.target as HTMLInputElement;
+          if (input.reportValidity()) this.settings = { ...this.settings, [name]: input.valueAsNumber };
+        }}
+      />
+    </div>`;
   }
 
   private choice(method: MethodKind) {

@@ -30,6 +30,9 @@ export class RankingView extends LitElement {
         gap: 1.25rem;
         grid-template-columns: repeat(auto-fit, minmax(min(100%, 15.5rem), 1fr));
       }
+      .column {
+        min-width: 0;
+      }
       .list {
         border: 1px solid var(--line);
         border-top: 3px solid var(--line);
@@ -94,13 +97,20 @@ export class RankingView extends LitElement {
   ];
 
   override render() {
-    const missing = Math.max(0, this.columns - this.rankings.length);
+    const columns = Math.max(this.columns, this.rankings.length);
+    // Every column stays the same element, so that nothing jumps when its list arrives.
     return html`<div class="lists">
-      ${this.rankings.map((ranking, index) => this.list(ranking, index))}
-      ${Array.from({ length: missing }, () => html`<div class="list">
-        <h4 aria-hidden="true">&nbsp;</h4>
-        <div class="empty muted small">${text.ranking.waiting}</div>
-      </div>`)}
+      ${Array.from({ length: columns }, (_, index) => {
+        const ranking = this.rankings[index];
+        return html`<div class="column">${ranking ? this.list(ranking, index) : this.waiting()}</div>`;
+      })}
+    </div>`;
+  }
+
+  private waiting() {
+    return html`<div class="list">
+      <h4 aria-hidden="true">&nbsp;</h4>
+      <div class="empty muted small">${text.ranking.waiting}</div>
     </div>`;
   }
 

@@ -468,6 +468,11 @@ const english = {
     lead: 'The same request, by other ways to unlearn, each measured against the same retrained model.',
     choose: (chosen: number, all: number) => `Methods (${count(chosen)} of ${count(all)} chosen)`,
     groups: { ifru: 'IFRU and its parts', rivals: 'Other methods', controls: 'Controls' },
+    kept: 'Pruning keeps (shares, e.g. 0.2, 0.6)',
+    keptAbout: 'IFRU, pruned runs once for each share of the most important rows.',
+    keptWrong: 'Give shares between 0 and 1, separated by commas.',
+    hops: 'Pruning looks this many steps far',
+    tolerance: 'Tolerance of IFRU, local (score)',
     button: 'Compare',
     running: 'Methods run one after the other; SISA and RecEraser train many models first.',
     pending: 'The bars will be shown here.',
@@ -478,6 +483,7 @@ const english = {
     method: 'Method',
     largest: 'largest score difference (log)',
     overlap: 'top ten in common',
+    attack: 'attack AUC, bar: distance from 0.5',
     seconds: 'seconds to unlearn (log)',
     ratio: 'times faster than retraining (log)',
     prepare: 'own training',
@@ -645,6 +651,22 @@ const english = {
     value: 'Value',
     count: 'Count',
     pairs: 'Pairs',
+  },
+
+  try: {
+    title: 'Take one record back',
+    lead: 'A small recommender has just been trained in this page. Choose a record: the model unlearns it at once, and its ten best change.',
+    records: (user: string) => `What ${user} rated highest`,
+    forget: 'Forget',
+    forgetThis: (name: string) => `Forget ${name}`,
+    now: 'Ten best now',
+    before: 'Before',
+    after: 'After forgetting',
+    waiting: 'The model is being trained …',
+    ready: 'Forgetting cannot be undone: the record leaves the model and the memory of this page.',
+    done: (first: string, whole: string) =>
+      `Forgotten: first answer after ${first}, polished after ${whole}. Is it really gone?`,
+    prove: 'Compare with a retraining',
   },
 
   ranking: {

@@ -1,0 +1,163 @@
+/** The whole idea in one look: a person's records, each one click from being forgotten, and the ten best. */
+import { css, html, nothing } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import type { RecordRow } from '../engine/types';
+import { JourneyElement } from '../parts/journey-element';
+import type { Ranking } from '../parts/ranking';
+import { base } from '../styles/base';
+import { text } from '../text/en';
+import { duration, significant } from '../text/format';
+import '../parts/ranking';
+
+const words = text.try;
+/** Records that are offered: as many as the ten best beside them are high. */
+const ROWS = 8;
+
+@customElement('um-try-panel')
+export class TryPanel extends JourneyElement {
+  @state() private records: RecordRow[] = [];
+  private shown = '';
+
+  static override styles = [
+    base,
+    css`
+      .sides {
+        display: grid;
+        gap: 1.25rem;
+        grid-template-columns: minmax(0, 2fr) minmax(0, 3fr);
+      }
+      @container (max-width: 52rem) {
+        .sides {
+          grid-template-columns: minmax(0, 1fr);
+        }
+      }
+      .records {
+        border: 1px solid var(--line);
+        border-radius: var(--radius-small);
+        align-self: start;
+      }
+      h3 {
+        padding: 0.625rem 0.875rem 0.5rem;
+        font: 600 0.9375rem/1.4 var(--sans);
+      }
+      li {
+        display: grid;
+        grid-template-columns: 1fr auto auto;
+        gap: 0.75rem;
+        align-items: center;
+        min-height: 2.875rem;
+        padding: 0 0.5rem 0 0.875rem;
+        font-size: 0.875rem;
+        line-height: 1.25;
+        border-top: 1px solid var(--line);
+      }
+      .title {
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      .gone {
+        text-decoration: line-through;
+        text-decoration-color: var(--forgotten);
+        color: var(--muted);
+      }
+      .said {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 0.5rem 1rem;
+        min-height: 4.5rem;
+        align-content: center;
+      }
+    `,
+  ];
+
+  override updated(): void {
+    const { user, version, session, running } = this.journey;
+    if (running || !user || session.phase === 'empty') return;
+    const key = JSON.stringify([user, version]);
+    if (key === this.shown) return;
+    this.shown = key;
+    void this.ask(user);
+  }
+
+  override render() {
+    const { user, recommendations, session } = this.journey;
+    const waits = recommendations === null;
+    const rankings: Ranking[] = recommendations
+      ? [
+          {
+            name: session.forget ? words.before : words.now,
+            colour: 'original',
+            rows: recommendations.original,
+          },
+          ...(recommendations.unlearned
+            ? [{ name: words.after, colour: 'unlearned' as const, rows: recommendations.unlearned }]
+            : []),
+        ]
+      : [];
+    return html`<div class="stack">
+      <div class="sides">
+        <section class="records" aria-label=${words.records(user ?? '')}>
+          <h3>${words.records(user ?? '…')}</h3>
+          <ul>
+            ${Array.from({ length: ROWS }, (_, at) => this.row(this.records[at], waits))}
+          </ul>
+        </section>
+        <um-ranking .columns=${2} .rankings=${rankings}></um-ranking>
+      </div>
+      <p class="said">${this.said()}</p>
+    </div>`;
+  }
+
+  private row(record: RecordRow | undefined, waits: boolean) {
+    return html`<li aria-hidden=${record ? 'false' : 'true'}>${record ? this.cells(record, waits) : nothing}</li>`;
+  }
+
+  private cells(record: RecordRow, waits: boolean) {
+    const name = record.title ?? record.item;
+    const { request } = this.journey;
+    const isGone =
+      request !== null &&
+      (request.users.includes(record.user) ||
+        request.items.includes(record.item) ||
+        request.records.some(([user, item]) => user === record.user && item === record.item));
+    return html`<span class=${isGone ? 'title gone' : 'title'} title=${name}>${name}</span>
+      <span class="muted small number">${record.value === null ? nothing : significant(record.value)}</span>
+      <button
+        class="small-button"
+        ?hidden=${isGone}
+        aria-label=${words.forgetThis(name)}
+        ?disabled=${this.busy || waits}
+        @click=${() => this.forget(record)}
+      >
+        ${words.forget}
+      </button>`;
+  }
+
+  private said() {
+    const { forget, phase, verify } = this.journey.session;
+    if (!forget) return phase === 'trained' ? words.ready : words.waiting;
+    return html`${words.done(duration(forget.first_answer_seconds), duration(forget.seconds))}
+      <button class="small-button" ?disabled=${this.busy} @click=${() => this.journey.verify()}>${words.prove}</button>
+      ${verify ? text.verify.verdict(verify).words : nothing}`;
+  }
+
+  private async forget({ user, item }: RecordRow) {
+    await this.journey.chooseUser(user);
+    await this.journey.forget({ users: [], items: [], records: [[user, item]], random_share: null });
+  }
+
+  private async ask(user: string) {
+    try {
+      const query = { search: '', user, item: null, offset: 0, limit: 60 };
+      const { rows } = await this.journey.engine.listRecords(query);
+      // Only training records are in the model; what was liked most moves most.
+      const trained = rows.filter(({ part }) => part === 'train');
+      trained.sort((a, b) => (b.value ?? 0) - (a.value ?? 0));
+      this.records = trained.slice(0, ROWS);
+    } catch {
+      this.records = [];
+    }
+  }
+}
