@@ -42,9 +42,11 @@ pub struct Check {
 
 impl Session {
     /// Recomputes what can be recomputed of a receipt: hashes of the model file and of the
-    /// records that are loaded (without those that were forgotten last), and the gradient of the objective of these records at the
-    /// model's parameters. With `forgotten`, the list of pairs that was to be forgotten, its hash
-    /// too, and that none of them is among the records. The session does not change.
+    /// records that are loaded (without those that were forgotten last), and the gradient of the
+    /// objective of these records at the model's parameters. With `forgotten`, the list of pairs
+    /// that was to be forgotten, its hash too, and that none of them is among the records. The
+    /// session does not change. A receipt of preset `paper` fails the check that the model is a
+    /// minimiser: the published method does not end at one.
     pub fn check_receipt(
         &self,
         receipt: &Receipt,

@@ -5,7 +5,9 @@ use crate::common::{drive, forget, loaded, trained, trained_sample, two_camps, u
 use unremember::data::SourceFile;
 use unremember::model::ModelKind;
 use unremember::session::receipt::Receipt;
-use unremember::session::report::{ForgetRequest, Phase, Query, Settings, StopReason, Task};
+use unremember::session::report::{
+    ForgetRequest, Phase, Preset, Query, Settings, StopReason, Task,
+};
 use unremember::session::{Session, Verdict};
 use unremember::store::{ModelFile, Salt};
 use unremember::{Error, ErrorKind};
@@ -220,6 +222,23 @@ fn a_receipt_holds_against_model_and_records_and_no_others() {
         file.theta[[0, 0]] += 0.01;
         assert_eq!(failed(&other, &file.to_bytes().unwrap(), &pairs[1..]), 3, "{what}");
     }
+}
+
+#[test]
+fn a_receipt_of_the_published_setting_says_how_it_ended() {
+    let settings = Settings { preset: Preset::Paper, dim: 5, ..Settings::default() };
+    let mut session = trained(&two_camps(), &settings).unwrap();
+    forget(&mut session, &users(&["u3"])).unwrap();
+    let receipt = session.receipt(salt()).unwrap();
+    session.finish_forgetting().unwrap();
+    let after = session.export_model().unwrap();
+    let checks = session.check_receipt(&receipt, &model(&after), None).unwrap();
+    // The published solver ends on validation, at no stationary point. What the receipt says is
+    // so, but it is no proof of forgetting, and the check says that too.
+    assert!(receipt.ended.residual_after > receipt.ended.residual_target);
+    let failed = checks.iter().filter(|check| check.verdict == Verdict::Fail);
+    let failed: Vec<&str> = failed.map(|check| check.what.as_str()).collect();
+    assert_eq!(failed, ["model is a minimiser for the retained records"]);
 }
 
 #[test]
