@@ -54,7 +54,7 @@ const kept = (page: Page) => page.locator('#kept');
 
 async function open(page: Page, baseURL: string): Promise<Demo> {
   const demo = new Demo(page, baseURL);
-  await page.goto('/');
+  await page.goto('/#autorun=none');
   await demo.idle();
   await expect(kept(page)).toBeVisible();
   return demo;

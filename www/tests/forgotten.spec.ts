@@ -24,7 +24,7 @@ test('forgotten for good is found nowhere', async ({ page, baseURL }) => {
   const demo = new Demo(page, baseURL!);
   const logs: string[] = [];
   page.on('console', (message) => logs.push(message.text()));
-  await page.goto('/');
+  await page.goto('/#autorun=none');
   await demo.idle();
   await expect(page.locator('#kept')).toBeVisible();
   await demo.upload(file('ratings.csv', records()), file('movies.csv', titles()));

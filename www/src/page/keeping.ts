@@ -49,13 +49,20 @@ export class Keeping extends EventTarget {
 
   private async restore(session: Session): Promise<void> {
     const { journey } = this.demo;
+    // The page may be training its sample, which nobody waits for now.
+    journey.cancel();
+    while (journey.running) {
+      await new Promise((resolve) => journey.addEventListener('change', resolve, { once: true }));
+    }
     const before = journey.settings;
     journey.changeSettings(session.settings);
     const titles = session.titles === null ? [] : [csvFile(session.titles, 'titles.csv')];
     const ratings = [{ file: csvFile(session.records, withEnding(session.name)), part: null }];
     if (!(await journey.load({ kind: 'files', ratings, titles }))) {
-      // Not what an engine of this version can read; what is shown stays as it was.
       journey.changeSettings(before);
+      // Something else was begun in this moment, or the engine crashed: it stays for the next visit.
+      if (journey.problem?.work !== 'load' || journey.crash !== null) return;
+      // Not what an engine of this version can read; what is shown stays as it was.
       this.earlier = 'damaged';
       return forgetKept();
     }
