@@ -11,6 +11,9 @@ readonly PKG=www/src/engine/pkg
 # What the wasm target of .cargo/config.toml and of rustc turns on by default.
 readonly WASM_FEATURES=(--enable-simd --enable-bulk-memory --enable-nontrapping-float-to-int
   --enable-sign-ext --enable-mutable-globals --enable-reference-types --enable-multivalue)
+# How the page's engine is built.
+readonly ENGINE_BUILD=(cargo build --locked --profile web -p unremember-engine --target "$WASM_TARGET")
+readonly ENGINE_BUILT="$WASM_TARGET/web/unremember_engine.wasm"
 readonly WASM_CARGO=(--no-default-features --features gpu --target "$WASM_TARGET")
 
 usage() {
@@ -23,6 +26,10 @@ usage: ./build.sh VERB
   picture    make the README's picture of the page
   bench      measure on this machine: kernels, and all ratios into docs/benchmarks.md
   reproduce  run every method on MovieLens-100k and the samples, write docs/results.md
+  fuzz       run each fuzz target for a minute (FUZZ_SECONDS), with nightly Rust and cargo-fuzz
+  longrun    a thousand requests in a row, with its times checked
+  audit      licences, known weaknesses and sources of all dependencies
+  reproducible  build the engine twice in different folders and compare the two
   clean      remove what was built
 TEXT
 }
@@ -156,10 +163,19 @@ install_npm() {
   fi
 }
 
+# engine_rustflags COMMAND...: with flags that keep the folders of this machine out of the engine.
+# They stand in place of those in .cargo/config.toml, and so say the same about SIMD.
+engine_rustflags() {
+  local home=${CARGO_HOME:-$HOME/.cargo} flags
+  flags="-C target-feature=+simd128 --remap-path-prefix=$PWD=/unremember"
+  flags+=" --remap-path-prefix=$home=/cargo --remap-path-prefix=$(rustc --print sysroot)=/rust"
+  CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$flags "$@"
+}
+
 build_engine() {
-  cargo build --locked --profile web -p unremember-engine --target "$WASM_TARGET"
+  engine_rustflags "${ENGINE_BUILD[@]}"
   cargo run --locked --quiet --profile tools -p bindgen -- \
-    "target/$WASM_TARGET/web/unremember_engine.wasm" "$PKG" unremember
+    "target/$ENGINE_BUILT" "$PKG" unremember
   local wasm=$PKG/unremember_bg.wasm
   local before after
   before=$(wc -c <"$wasm")
@@ -242,6 +258,87 @@ measure() {
   )
 }
 
+# Licences need no network and always count. Advisories need one: without it, it is said.
+audit() {
+  node tools/licences.mjs
+  if command -v cargo-deny >/dev/null; then
+    cargo deny --offline check licenses bans sources
+    if ! cargo deny check advisories; then
+      fail "cargo deny found an advisory, or could not fetch the list of them (see above)."
+    fi
+  else
+    echo "SKIPPED: cargo-deny is not installed, so ADVISORIES AND SOURCES OF CRATES ARE NOT CHECKED." \
+      "Run: cargo install --locked cargo-deny"
+  fi
+  local answer
+  answer=$(npm --prefix www audit --json 2>/dev/null || true)
+  # `metadata` is there only where the registry has answered.
+  node -e '
+    const { metadata } = JSON.parse(process.argv[1] || "{}");
+    if (!metadata) {
+      console.log("SKIPPED: the registry gave no answer, so ADVISORIES OF NPM PACKAGES ARE NOT CHECKED.");
+      process.exit(0);
+    }
+    const { high, critical, total } = metadata.vulnerabilities;
+    console.log(`npm audit: ${total} advisories, ${high + critical} of them high or critical`);
+    process.exit(high + critical > 0 ? 1 : 0);
+  ' "$answer" || fail "npm audit found high or critical advisories: npm --prefix www audit"
+}
+
+fuzz() {
+  if ! rustc +nightly --version >/dev/null 2>&1 || ! command -v cargo-fuzz >/dev/null; then
+    echo "SKIPPED: NOTHING WAS FUZZED. It takes nightly Rust and cargo-fuzz:" \
+      "rustup toolchain install nightly && cargo install --locked cargo-fuzz"
+    return
+  fi
+  local target log seconds=${FUZZ_SECONDS:-60}
+  log=$(mktemp)
+  for target in $(cargo +nightly fuzz list); do
+    # What is found goes to a folder beside the corpus, which holds only what was chosen.
+    mkdir -p "fuzz/target/found/$target"
+    CARGO_TARGET_DIR="$PWD/fuzz/target" cargo +nightly fuzz run "$target" \
+      "fuzz/target/found/$target" "fuzz/corpus/$target" -- -max_total_time="$seconds" \
+      -rss_limit_mb=1024 -malloc_limit_mb=512 -timeout=20 -print_final_stats=1 \
+      >"$log" 2>&1 || { tail -n 40 "$log"; fail "the fuzz target $target failed (see above)."; }
+    printf '%s: %s inputs in %s s, 0 failures\n' "$target" \
+      "$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")" "$seconds"
+  done
+  rm -f "$log"
+}
+
+long_run() {
+  UNREMEMBER_TIMED=1 cargo test --locked --test long_run -- --nocapture
+}
+
+# The engine's bytes may depend on the commit and the tools alone: not on the folder, nor on who
+# builds it. The same source is built in two folders with different paths.
+reproducible() {
+  local place first second
+  place=$(mktemp -d)
+  for name in one another/deeper; do
+    mkdir -p "$place/$name"
+    git ls-files -z | xargs -0 tar -cf - | tar -xf - -C "$place/$name"
+    (
+      cd "$place/$name"
+      CARGO_TARGET_DIR="$place/$name/target" engine_rustflags \
+        "${ENGINE_BUILD[@]}" --quiet
+      CARGO_TARGET_DIR="$OLDPWD/target" cargo run --locked --quiet --profile tools -p bindgen -- \
+        "$place/$name/target/$ENGINE_BUILT" "$place/$name/pkg" unremember
+      "$OLDPWD/www/node_modules/.bin/wasm-opt" -Oz "${WASM_FEATURES[@]}" \
+        "$place/$name/pkg/unremember_bg.wasm" -o "$place/$name/engine.wasm"
+    )
+  done
+  first=$(sha256sum <"$place/one/engine.wasm" | cut -d ' ' -f 1)
+  second=$(sha256sum <"$place/another/deeper/engine.wasm" | cut -d ' ' -f 1)
+  echo "one:     $first"
+  echo "another: $second"
+  if grep -qa -e "$place" -e "$HOME/" "$place/one/engine.wasm"; then
+    fail "the engine names a folder of this machine."
+  fi
+  rm -rf "$place"
+  [ "$first" = "$second" ] || fail "the two builds differ: the engine depends on its folder."
+}
+
 # ---------------------------------------------------------------------------------------- verbs
 
 build() {
@@ -259,6 +356,7 @@ check() {
   need_node
   stage "npm packages" install_npm
   stage "format, lints, documentation" check_rust
+  stage "dependencies" audit
 }
 
 case "${1:-}" in
@@ -291,6 +389,26 @@ case "${1:-}" in
   bench)
     build
     stage "kernels and ratios" measure
+    ;;
+  fuzz)
+    stage "tools" need_rust
+    stage "fuzz targets" fuzz
+    ;;
+  longrun)
+    stage "tools" need_rust
+    stage "a long run" long_run
+    ;;
+  audit)
+    stage "tools" need_rust
+    need_node
+    stage "dependencies" audit
+    ;;
+  reproducible)
+    stage "tools" need_rust
+    need_wasm_target
+    need_node
+    stage "npm packages" install_npm
+    stage "two builds" reproducible
     ;;
   reproduce)
     stage "tools" need_rust

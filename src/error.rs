@@ -125,6 +125,11 @@ impl std::error::Error for Error {}
 
 impl From<std::io::Error> for Error {
     fn from(error: std::io::Error) -> Self {
+        if error.kind() == std::io::ErrorKind::FileTooLarge {
+            // Only the reader of records makes such an error: see `Limits::line_bytes`.
+            return Error::new(ErrorKind::Limit, "a line is too long")
+                .remedy("write one record a line");
+        }
         Error::new(ErrorKind::Io, error.to_string())
     }
 }

@@ -17,7 +17,9 @@
 //! | [`session`] | the whole workflow as a resumable state machine |
 //! | [`store`] | models as safetensors, records as CSV, fingerprints |
 //! | [`error`] | the one error type: a kind, and where it happened |
-#![deny(unsafe_code)]
+// wasm-bindgen's generated glue needs unsafe, and only that: natively nothing may use it.
+#![cfg_attr(not(target_arch = "wasm32"), forbid(unsafe_code))]
+#![cfg_attr(target_arch = "wasm32", deny(unsafe_code))]
 #![warn(missing_docs)]
 
 pub mod compute;

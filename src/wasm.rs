@@ -180,6 +180,16 @@ impl JsSession {
         throw(self.session.begin_comparing_with(&options))
     }
 
+    /// See [`Session::estimate`].
+    pub fn estimate(&self, settings: JsValue) -> JsResult {
+        to_js(&throw(self.session.estimate(&from_js("settings", settings)?))?)
+    }
+
+    /// See [`Session::inventory`]: a debug hook.
+    pub fn inventory(&self) -> JsResult {
+        to_js(&self.session.inventory())
+    }
+
     /// See [`Session::finish_forgetting`].
     pub fn finish_forgetting(&mut self) -> JsResult<()> {
         throw(self.session.finish_forgetting())

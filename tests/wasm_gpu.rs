@@ -3,6 +3,8 @@
 
 #[path = "shared/gpu.rs"]
 mod checks;
+#[path = "shared/gpu_faults.rs"]
+mod faults;
 
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -36,4 +38,9 @@ async fn a_model_with_weights_of_its_own_stays_on_the_cpu() {
 #[wasm_bindgen_test]
 async fn a_session_runs_where_it_is_told_to_and_says_so() {
     checks::a_session_runs_where_it_is_told_to_and_says_so().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_session_survives_the_loss_of_its_device_at_any_moment() {
+    faults::a_session_survives_the_loss_of_its_device_at_any_moment().await;
 }

@@ -91,6 +91,12 @@ impl Chooser {
         self.by_device(objective, wanted).await
     }
 
+    /// Gives up the device, if there is one, as if it was lost: a debug hook.
+    #[cfg(feature = "gpu")]
+    pub fn lose_device(&self) {
+        self.measured.lose_device();
+    }
+
     #[cfg(feature = "gpu")]
     async fn by_device(&self, objective: &mut Objective, wanted: BackendChoice) -> BackendReport {
         self.measured.choose(objective, wanted).await
@@ -141,6 +147,12 @@ mod measured {
     }
 
     impl Measured {
+        pub(super) fn lose_device(&self) {
+            if let Some(device) = &*self.device.borrow() {
+                device.lose();
+            }
+        }
+
         pub(super) async fn choose(
             &self,
             objective: &mut Objective,

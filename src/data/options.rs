@@ -62,6 +62,10 @@ pub struct Limits {
     pub items: usize,
     /// Characters of one id.
     pub id_chars: usize,
+    /// Columns of a table.
+    pub columns: usize,
+    /// Bytes of one line.
+    pub line_bytes: usize,
 }
 
 impl Default for Limits {
@@ -73,6 +77,8 @@ impl Default for Limits {
             users: 5_000_000,
             items: 5_000_000,
             id_chars: 1024,
+            columns: 1024,
+            line_bytes: 16 << 20,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use ndarray::{Array2, s};
+use ndarray::{Array2, Axis, Slice};
 
 use super::problem::Problem;
 use super::report::{Settings, Task, TrainReport};
@@ -119,7 +119,7 @@ pub(crate) fn model_file(data: &Dataset, model: &Model, settings: &Settings) -> 
         },
         users: data.users.names().to_vec(),
         items: data.items.names().to_vec(),
-        theta: trained.theta.slice(s![.., ..dim]).to_owned(),
+        theta: trained.theta.slice_axis(Axis(1), Slice::from(..dim)).to_owned(),
         negatives: match task {
             Task::Explicit => Vec::new(),
             Task::Implicit => {
@@ -159,7 +159,7 @@ pub(crate) fn problem_of(saved: &ModelFile, loaded: &Loaded) -> Result<(Problem,
         return Err(other_data("the model has parameters for other users and items"));
     }
     let mut theta = Array2::zeros((rows, width));
-    theta.slice_mut(s![.., ..header.dim]).assign(&saved.theta);
+    theta.slice_axis_mut(Axis(1), Slice::from(..header.dim)).assign(&saved.theta);
     Ok((problem, theta))
 }
 

@@ -1,14 +1,13 @@
 //! What a page lists: the data at a glance, users, items, records, recommendations.
 
+use super::estimate::estimate;
 use super::problem::Problem;
 use super::report::{
     Bar, DataSummary, NodeRow, Page, Query, Recommendation, Recommendations, RecordRow, Settings,
-    Task,
 };
 use super::settings::Checked;
 use super::state::{Loaded, Taken};
 use super::{Session, no_data, no_model};
-use crate::compute::Width;
 use crate::data::{Dataset, Interaction, Part, degree_bars, rating_bars};
 use crate::evaluate::top_items;
 use crate::objective::Scores;
@@ -55,22 +54,8 @@ pub(crate) fn summary(loaded: &Loaded, settings: &Settings) -> Result<DataSummar
         item_degrees: bars(degree_bars(&item_degrees)),
         titles: data.titles.iter().flatten().count(),
         time_range: times().min().zip(times().max()).map(|(first, last)| [first, last]),
-        memory_estimate: memory_estimate(data, &checked, count(Part::Train)),
+        memory_estimate: estimate(data, &checked).memory,
     })
-}
-
-// Training keeps some 60 vectors of f32 (20 pairs of L-BFGS and what an evaluation needs), twice
-// 10 vectors of f64, and per score 60 bytes of indices and derivatives; forgetting doubles the
-// latter for the retained set.
-fn memory_estimate(data: &Dataset, checked: &Checked, train: usize) -> f64 {
-    let numbers = (data.users.len() + data.items.len()) * Width::holding(checked.dim).get();
-    let slots = match checked.task {
-        Task::Explicit => train,
-        Task::Implicit => train * (1 + checked.negatives),
-    };
-    numbers as f64 * (60.0 * 4.0 + 20.0 * 8.0)
-        + slots as f64 * 120.0
-        + data.interactions.len() as f64 * 60.0
 }
 
 impl Session {

@@ -26,7 +26,9 @@
 mod check;
 mod compare;
 mod compare_report;
+mod estimate;
 mod in_turn;
+mod inventory;
 mod jobs;
 mod keep;
 mod listing;
@@ -51,6 +53,8 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 pub use check::{Check, Verdict};
+pub use estimate::Estimate;
+pub use inventory::Inventory;
 use pace::Pace;
 use problem::Problem;
 use report::{
@@ -191,6 +195,7 @@ impl Session {
     pub fn begin_training(&mut self, settings: &Settings) -> Result<()> {
         let (mut loaded, _) = self.committed()?;
         let checked = Checked::new(settings, &loaded.data)?;
+        estimate::check_fits(&estimate::estimate(&loaded.data, &checked))?;
         let split = settings::split(settings);
         if split != settings::split(&self.settings) {
             Rc::make_mut(&mut loaded.data).split(&split)?;

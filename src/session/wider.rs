@@ -1,5 +1,7 @@
 //! Requests that name no single record: a genre, a time, a list that somebody pasted.
 
+use std::collections::HashMap;
+
 use csv::{ReaderBuilder, StringRecord, Trim};
 
 use super::report::{ForgetRequest, NodeRow};
@@ -90,11 +92,12 @@ impl Session {
             .delimiter(delimiter.unwrap_or(b','))
             .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
         let mut request = ForgetRequest::default();
+        let titles = by_title(data);
         for (at, row) in reader.records().enumerate() {
             let row = row.map_err(|error| {
                 Error::new(ErrorKind::Value, error.to_string()).in_file(&file.name)
             })?;
-            let is_known = add(&row, data, &mut request);
+            let is_known = add(&row, data, &titles, &mut request);
             let is_header = at == 0 && row.iter().any(|name| HEADERS.contains(&name));
             if !is_known && !is_header {
                 let line = row.position().map_or(at + 1, |position| position.line() as usize);
@@ -109,14 +112,20 @@ impl Session {
     }
 }
 
+/// Items by title; of several with the same title the first.
+fn by_title(data: &Dataset) -> HashMap<&str, u32> {
+    let titles = data.titles.iter().enumerate().rev();
+    titles.filter_map(|(item, title)| Some((title.as_deref()?, item as u32))).collect()
+}
+
 /// Adds what a row names; false where it names nothing.
-fn add(row: &StringRecord, data: &Dataset, request: &mut ForgetRequest) -> bool {
-    let item = |name: &str| {
-        data.items.find(name).or_else(|| {
-            let title = |title: &Option<String>| title.as_deref() == Some(name);
-            data.titles.iter().position(title).map(|item| item as u32)
-        })
-    };
+fn add(
+    row: &StringRecord,
+    data: &Dataset,
+    titles: &HashMap<&str, u32>,
+    request: &mut ForgetRequest,
+) -> bool {
+    let item = |name: &str| data.items.find(name).or_else(|| titles.get(name).copied());
     let item_name = |item: u32| data.items.name(item).to_owned();
     let fields: Vec<&str> = row.iter().filter(|field| !field.is_empty()).collect();
     match fields[..] {

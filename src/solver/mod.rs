@@ -125,6 +125,6 @@ pub fn assess(objective: &Objective, theta: &[f64]) -> Run {
 /// The norm of J's gradient that counts as converged at `theta`. Where the parameters vanish
 /// (a regulariser so strong that nothing is learned) the number of records gives the scale.
 fn target(objective: &Objective, theta: &[f64], relative_gradient: f64) -> f64 {
-    let floor = 1e-3 * (objective.terms().records().max(1) as f64).sqrt();
+    let floor = 1e-3 * (objective.terms().active_records().max(1) as f64).sqrt();
     relative_gradient * objective.scale(theta).max(floor)
 }

@@ -1,10 +1,12 @@
 //! Records as CSV, for the people they belong to: everything that the data set holds of them,
 //! with the part each record belongs to, so that training again gives the same model.
 //!
-//! A spreadsheet runs a cell that begins with = + - @ as a formula. An id that begins so gets an
-//! apostrophe in front, unless it is a number. So does an id that begins with an apostrophe, so
-//! that reading can take exactly one off again: [`expand_export`] does, and knows an export by
-//! its first line. Other programs see the apostrophe as part of the id; ids stay different.
+//! A spreadsheet runs a cell that begins with = + - @ as a formula, also behind spaces, control
+//! characters and invisible marks. An id that begins so gets an apostrophe in front, also a number
+//! with a sign, behind which a program that takes another separator would see the next column. So
+//! does an id that begins with an apostrophe, so that reading can take exactly one off again:
+//! [`expand_export`] does, and knows an export by its first line. Other programs see the
+//! apostrophe as part of the id; ids stay different.
 
 use csv::{ReaderBuilder, StringRecord, WriterBuilder};
 
@@ -21,7 +23,7 @@ const COLUMNS: [&str; 5] = ["user", "item", "rating", "timestamp", "part"];
 /// let file = SourceFile::new("a.csv", "user,item,rating\n=1+1,Alien,5\n-7,Alien,2\n");
 /// let (data, _) = read_interactions(&[file], &ReadOptions::default())?;
 /// let csv = export_records(&data);
-/// assert!(csv.starts_with("user,item,rating,part\n-7,Alien,2,") && csv.contains("\n'=1+1,"));
+/// assert!(csv.starts_with("user,item,rating,part\n'-7,Alien,2,") && csv.contains("\n'=1+1,"));
 /// let parts = expand_export(SourceFile::new("export.csv", csv.as_bytes()));
 /// let (again, _) = read_interactions(&parts, &ReadOptions::default())?;
 /// assert_eq!(again.interactions, data.interactions);
@@ -71,27 +73,30 @@ fn parts_of(file: &SourceFile) -> Option<Vec<SourceFile>> {
     if !is_ours {
         return None;
     }
+    // One JSON object a line: text that cannot be taken for another dialect of CSV, whatever is in
+    // the ids.
     let last = header.len() - 1;
-    let mut parts = Vec::new();
-    for part in [Part::Train, Part::Valid, Part::Test] {
-        let mut writer = WriterBuilder::new().from_writer(Vec::new());
-        writer.write_record(header.iter().take(last)).ok()?;
-        parts.push((part, writer, 0));
-    }
+    let mut parts = [Part::Train, Part::Valid, Part::Test].map(|part| (part, Vec::new()));
     let mut row = StringRecord::new();
     while reader.read_record(&mut row).ok()? {
-        let (_, writer, rows) =
-            parts.iter_mut().find(|(part, ..)| part_name(*part) == &row[last])?;
-        let fields = row.iter().take(last).enumerate();
-        let fields = fields.map(|(at, field)| if at < 2 { unguarded(field) } else { field });
-        writer.write_record(fields).ok()?;
-        *rows += 1;
+        let (_, lines) = parts.iter_mut().find(|(part, _)| part_name(*part) == &row[last])?;
+        let fields = header.iter().zip(&row).take(last).enumerate();
+        let fields = fields.map(|(at, (name, field))| {
+            let field = if at < 2 { unguarded(field) } else { field.to_owned() };
+            (name.to_owned(), field.into())
+        });
+        let object: serde_json::Map<String, serde_json::Value> = fields.collect();
+        serde_json::to_writer(&mut *lines, &object).ok()?;
+        lines.push(b'\n');
     }
-    let files = parts.into_iter().filter(|&(.., rows)| rows > 0).map(|(part, writer, _)| {
-        let name = format!("{} ({})", file.name, part_name(part));
-        writer.into_inner().ok().map(|bytes| SourceFile::new(name, bytes).with_part(part))
-    });
-    files.collect::<Option<Vec<_>>>().filter(|files| !files.is_empty())
+    let files: Vec<SourceFile> = (parts.into_iter())
+        .filter(|(_, lines)| !lines.is_empty())
+        .map(|(part, lines)| {
+            let name = format!("{} ({})", file.name, part_name(part));
+            SourceFile::new(name, lines).with_part(part)
+        })
+        .collect();
+    (!files.is_empty()).then_some(files)
 }
 
 fn part_name(part: Part) -> &'static str {
@@ -102,11 +107,41 @@ fn part_name(part: Part) -> &'static str {
     }
 }
 
+/// An id with an apostrophe before each part that a spreadsheet may take for a formula. Quotes do
+/// not hold an id together where a program takes another separator than the comma: so the id is
+/// looked at as if it was split there.
 fn guarded(id: &str) -> String {
-    let is_risky = id.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']);
-    if is_risky && id.parse::<f64>().is_err() { format!("'{id}") } else { id.to_owned() }
+    let parts = id.split_inclusive(is_separator);
+    parts.map(|part| if is_risky(part) { format!("'{part}") } else { part.to_owned() }).collect()
 }
 
-fn unguarded(id: &str) -> &str {
-    id.strip_prefix('\'').unwrap_or(id)
+fn unguarded(id: &str) -> String {
+    let parts = id.split_inclusive(is_separator);
+    parts.map(|part| part.strip_prefix('\'').unwrap_or(part)).collect()
+}
+
+fn is_separator(c: char) -> bool {
+    matches!(c, ';' | '\t' | '\n' | '\r')
+}
+
+/// Programs pass over quotes, spaces, control characters and invisible marks, and some take the wide forms
+/// of the signs for the same.
+fn is_risky(part: &str) -> bool {
+    let passed_over = |c: char| c == '"' || c.is_whitespace() || is_invisible(c);
+    let first = part.trim_start_matches(passed_over);
+    let signs = ['=', '+', '-', '@', '|', '%', '＝', '＋', '－', '＠'];
+    first.starts_with(signs) || part.starts_with('\'')
+}
+
+/// Control characters, and marks that only order or join what is around them.
+fn is_invisible(c: char) -> bool {
+    let is_mark = matches!(
+        c,
+        '\u{ad}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2069}'
+            | '\u{feff}'
+    );
+    c.is_control() || is_mark
 }

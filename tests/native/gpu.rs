@@ -2,6 +2,8 @@
 
 #[path = "../shared/gpu.rs"]
 mod checks;
+#[path = "../shared/gpu_faults.rs"]
+mod faults;
 
 use unremember::solver::finish;
 
@@ -33,4 +35,9 @@ fn a_model_with_weights_of_its_own_stays_on_the_cpu() {
 #[test]
 fn a_session_runs_where_it_is_told_to_and_says_so() {
     finish(checks::a_session_runs_where_it_is_told_to_and_says_so());
+}
+
+#[test]
+fn a_session_survives_the_loss_of_its_device_at_any_moment() {
+    finish(faults::a_session_survives_the_loss_of_its_device_at_any_moment());
 }

@@ -19,4 +19,5 @@ mod neighbourhood;
 mod proof;
 mod properties;
 mod threads;
+mod trust;
 mod wider;

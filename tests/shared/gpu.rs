@@ -21,11 +21,11 @@ use unremember::solver::newton::Goal;
 use unremember::solver::{Event, Observer, Preconditioner, Quiet, Stop};
 use unremember::{train, unlearn};
 
-const TOLERANCE: f64 = 1e-4;
+pub const TOLERANCE: f64 = 1e-4;
 const USERS: u32 = 150;
 
 /// An adapter; without one the test is skipped, loudly, or fails where one is demanded.
-async fn gpu() -> Option<Gpu> {
+pub async fn gpu() -> Option<Gpu> {
     match Gpu::request().await {
         Ok(gpu) => Some(gpu),
         Err(error) => {
@@ -182,7 +182,7 @@ async fn unlearn_twice(
     [unlearned(&retained, observer).await, theirs]
 }
 
-fn far_apart([ours, theirs]: &[Vec<f64>; 2]) -> f64 {
+pub fn far_apart([ours, theirs]: &[Vec<f64>; 2]) -> f64 {
     let difference: Vec<f64> = ours.iter().zip(theirs).map(|(a, b)| a - b).collect();
     vector::norm(&difference) / vector::norm(theirs)
 }
@@ -254,7 +254,7 @@ pub async fn a_model_with_weights_of_its_own_stays_on_the_cpu() {
     assert_eq!(gpu.fault(), None, "the device is fine");
 }
 
-async fn drive(session: &mut Session) {
+pub async fn drive(session: &mut Session) {
     loop {
         let progress = session.step(Duration::from_millis(5)).expect("the step goes well");
         if progress.done {

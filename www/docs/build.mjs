@@ -19,11 +19,12 @@ const PAGES = [
   ['embed', 'Embed'],
   ['api', 'API'],
   ['privacy', 'Privacy and limits'],
+  ['security', 'Security'],
   ['contribute', 'Contribute'],
 ];
 const POLICY =
   "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; " +
-  "worker-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'";
+  "worker-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types lit-html unremember";
 
 const slug = (text) => text.toLowerCase().replace(/<[^>]+>|[^\p{L}\p{N} -]/gu, '').trim().replace(/ +/g, '-');
 const escape = (text) => text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c]);
@@ -84,6 +85,7 @@ const texts = new Map(
     .filter((file) => file.endsWith('.md'))
     .map((file) => [file.replace('.md', ''), readFileSync(join(source, 'site', file), 'utf8')]),
 );
+texts.set('security', readFileSync(join(source, '../SECURITY.md'), 'utf8'));
 const extra = readFileSync(join(source, 'published-code.md'), 'utf8').replace(/^# /m, '## ').replace(/\(results\.md\)/g, '(#results)');
 texts.set('results', `${withPlots(readFileSync(join(source, 'results.md'), 'utf8'))}\n\n${extra}`);
 

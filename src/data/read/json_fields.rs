@@ -9,6 +9,9 @@ use serde_json::value::RawValue;
 /// Object keys beyond this many are not looked at.
 const MOST_KEYS: usize = 256;
 
+/// Elements of an array that are looked at.
+const MOST_FIELDS: usize = 1 << 16;
+
 /// The keys of all objects so far, in the order of their first appearance.
 #[derive(Default)]
 pub(super) struct Keys {
@@ -95,6 +98,10 @@ impl<'de> Visitor<'de> for Fill<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
         self.fields.clear();
         while let Some(value) = list.next_element::<&RawValue>()? {
+            if self.fields.len() >= MOST_FIELDS {
+                // More columns than any limit allows: further ones would only take memory.
+                continue;
+            }
             let mut field = String::new();
             plain_text(value.get(), &mut field);
             self.fields.push(field);

@@ -8,7 +8,7 @@ use csv::StringRecord;
 use super::json::{JsonRows, Layout};
 use super::sniff::{Shape, builder};
 use super::text::{Coding, Source};
-use crate::{Error, Result};
+use crate::Result;
 
 /// What reading a row came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,10 +133,11 @@ fn next_csv(reader: &mut csv::Reader<Source<'_>>, record: &mut StringRecord) -> 
         }
         Err(error) => {
             let line = error.position().map_or(0, |position| position.line() as usize);
-            if error.is_io_error() {
-                return Err(Error::from(std::io::Error::from(error)));
+            let found = error.to_string();
+            match error.into_kind() {
+                csv::ErrorKind::Io(error) => Err(error.into()),
+                _ => Ok(Next::Bad { line, reason: "not a row of text", found }),
             }
-            Ok(Next::Bad { line, reason: "not a row of text", found: error.to_string() })
         }
     }
 }

@@ -16,6 +16,8 @@ use crate::{Error, ErrorKind, Result};
 
 /// Rows that are looked at before the columns are given their roles.
 const HEAD: usize = 100;
+/// Characters of a column's name that are shown.
+const NAME_CHARS: usize = 80;
 
 /// A file opened for reading.
 pub(crate) struct Table<'a> {
@@ -33,7 +35,8 @@ impl<'a> Table<'a> {
     /// Finds out what the file is, and reads its first rows.
     pub fn open(name: &str, bytes: Cow<'a, [u8]>, limits: &Limits) -> Result<Self> {
         check_size(name, bytes.len() as u64, limits)?;
-        let coding = Coding::detect(name, &bytes)?;
+        let mut coding = Coding::detect(name, &bytes)?;
+        coding.longest_line = limits.line_bytes;
         let (prefix, whole) = coding.prefix(&bytes);
         let start = prefix.trim_start();
         if start.is_empty() && whole {
@@ -53,7 +56,8 @@ impl<'a> Table<'a> {
         let mut head = VecDeque::new();
         while head.len() < HEAD {
             let mut record = StringRecord::new();
-            let next = rows.next(&mut record)?;
+            let next = rows.next(&mut record).map_err(|error| error.in_file(name))?;
+            check_width(name, record.len().max(rows.keys().len()), &next, limits)?;
             let end = next == Next::End;
             head.push_back((next, record));
             if end {
@@ -111,7 +115,9 @@ impl<'a> Table<'a> {
     /// The name of a column in reports.
     pub fn column_name(&self, column: usize) -> String {
         let name = self.names().and_then(|names| names.get(column)).filter(|n| !n.is_empty());
-        name.cloned().unwrap_or_else(|| format!("column {}", column + 1))
+        // A header can be as long as a line.
+        let shown = name.map(|name| name.chars().take(NAME_CHARS).collect());
+        shown.unwrap_or_else(|| format!("column {}", column + 1))
     }
 
     /// The values of a column in the first rows, without empty ones.
@@ -139,7 +145,7 @@ impl<'a> Table<'a> {
                 *record = row;
                 Ok(next)
             }
-            None => self.rows.next(record),
+            None => self.rows.next(record).map_err(|error| error.in_file(&self.name)),
         }
     }
 
@@ -268,6 +274,19 @@ impl<'a> Table<'a> {
         });
         distinct && number_below
     }
+}
+
+fn check_width(name: &str, width: usize, row: &Next, limits: &Limits) -> Result<()> {
+    let &Next::Row(line) = row else { return Ok(()) };
+    if width <= limits.columns {
+        return Ok(());
+    }
+    let message = format!("there are more than {} columns", limits.columns);
+    Err(Error::new(ErrorKind::Limit, message)
+        .in_file(name)
+        .at_line(line)
+        .found(width.to_string())
+        .remedy("write one record a line: user, item, and a rating if there is one"))
 }
 
 /// A RecBole column name without its type.

@@ -19,6 +19,8 @@ pub(crate) struct Coding {
     encoding: Encoding,
     start: usize,
     end: usize,
+    /// Bytes of one line, at most.
+    pub longest_line: usize,
 }
 
 /// What files that are not text start with.
@@ -52,7 +54,8 @@ impl Coding {
         for (mark, big_endian) in [(b"\xFE\xFF", true), (b"\xFF\xFE", false)] {
             if bytes.starts_with(mark) {
                 let encoding = Encoding::Utf16 { big_endian };
-                return Ok(Self { encoding, start: 2, end: bytes.len() });
+                let end = bytes.len();
+                return Ok(Self { encoding, start: 2, end, longest_line: usize::MAX });
             }
         }
         let not_text =
@@ -94,7 +97,7 @@ impl Coding {
             }
             Err(_) => (Encoding::Windows1252, bytes.len()),
         };
-        Self { encoding, start, end }
+        Self { encoding, start, end, longest_line: usize::MAX }
     }
 
     /// The encoding's name as people know it.
@@ -142,6 +145,9 @@ pub(crate) struct Source<'a> {
     after_cr: bool,
     last: u8,
     ended: bool,
+    longest_line: usize,
+    /// Bytes since the last line end.
+    line: usize,
 }
 
 impl<'a> Source<'a> {
@@ -158,6 +164,8 @@ impl<'a> Source<'a> {
             after_cr: false,
             last: b'\n',
             ended: false,
+            longest_line: coding.longest_line,
+            line: 0,
         }
     }
 
@@ -207,6 +215,14 @@ impl BufRead for Source<'_> {
     fn fill_buf(&mut self) -> std::io::Result<&[u8]> {
         if self.out_at >= self.out.len() {
             self.refill();
+            let ends = self.out.iter().rposition(|&byte| byte == b'\n');
+            self.line = match ends {
+                Some(at) => self.out.len() - 1 - at,
+                None => self.line + self.out.len(),
+            };
+            if self.line > self.longest_line {
+                return Err(std::io::ErrorKind::FileTooLarge.into());
+            }
         }
         Ok(self.out.get(self.out_at..).unwrap_or_default())
     }

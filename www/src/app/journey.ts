@@ -14,6 +14,7 @@ import type {
   VerifyOptions,
 } from '../engine/types';
 import type { Language } from '../element/properties';
+import { retainedSource } from './recovery';
 import { speak, wordsOf } from '../text/language';
 
 export type Work = Job['kind'];
@@ -84,7 +85,13 @@ export class Journey extends EventTarget {
   /** False as long as the page chose `user`. */
   private userChosen = false;
   private controller: AbortController | null = null;
+  /** What a fresh engine is given after a crash: the source, without what was forgotten. */
+  private recovery: Source | null = null;
+  private crashes = 0;
   private timer: ReturnType<typeof setTimeout> | 0 = 0;
+
+  /** What has to be done before something is called forgotten: the page's own keeping. */
+  beforeForgotten: () => Promise<void> = async () => {};
 
   /** The language in which the status is written. */
   language: Language = 'en';
@@ -117,7 +124,7 @@ export class Journey extends EventTarget {
     // A threshold belongs to the ratings that it was set for.
     const settings = { ...this.settings, threshold: null };
     return this.run({ kind: 'load', source, settings }, async () => {
-      this.source = source;
+      this.source = this.recovery = source;
       this.request = null;
       this.isRepeatable = true;
       this.settings = settings;
@@ -133,8 +140,7 @@ export class Journey extends EventTarget {
     const before = this.curve;
     this.curve = [];
     const done = await this.run({ kind: 'train', settings: this.settings }, async () => {
-      if (this.request) this.isRepeatable = false;
-      this.request = null;
+      if (this.request) this.goneForGood();
       await this.showUser(this.user);
       return this.words.train.finished;
     });
@@ -147,6 +153,9 @@ export class Journey extends EventTarget {
 
   async forget(request: ForgetRequest): Promise<boolean> {
     return this.run({ kind: 'forget', request }, async () => {
+      if (this.request) this.goneForGood();
+      await this.noteRetained();
+      await this.beforeForgotten();
       this.request = request;
       const isGone = this.user !== null && request.users.includes(this.user);
       await this.showUser(isGone || !this.userChosen ? await this.mostChanged(request) : this.user);
@@ -199,8 +208,7 @@ export class Journey extends EventTarget {
   async finish(): Promise<void> {
     try {
       await this.engine.finishForgetting();
-      this.request = null;
-      this.isRepeatable = false;
+      this.goneForGood();
       await this.refresh();
       await this.showUser(this.user);
       this.say(this.words.forget.goneForGood);
@@ -208,6 +216,27 @@ export class Journey extends EventTarget {
     } catch (thrown) {
       this.fail('forget', toFailure(thrown));
     }
+  }
+
+  /** From now on a fresh engine gets the data without what was forgotten. */
+  private async noteRetained(): Promise<void> {
+    try {
+      this.recovery = await retainedSource(this.engine, this.session.summary?.name ?? 'records');
+    } catch (thrown) {
+      // After a crash in this moment, nothing has been called forgotten yet: it is as before. Else
+      // a fresh engine had better get nothing than what was forgotten.
+      if (toFailure(thrown).kind !== 'crash') this.recovery = null;
+      throw thrown;
+    }
+  }
+
+  /** What was forgotten leaves this side, too: the files that it was read from, and messages. */
+  private goneForGood(): void {
+    this.request = null;
+    this.isRepeatable = false;
+    if (this.source?.kind === 'files') this.source = this.recovery;
+    this.problem = null;
+    this.crash = null;
   }
 
   cancel(): void {
@@ -295,6 +324,7 @@ export class Journey extends EventTarget {
     this.say(this.words.working[job.kind]);
     let done = false;
     let crashed = false;
+    const { crashes } = this;
     try {
       await this.engine.run(job, {
         signal: controller.signal,
@@ -317,6 +347,8 @@ export class Journey extends EventTarget {
       crashed = toFailure(thrown).kind === 'crash';
       if (!crashed) this.fail(job.kind, toFailure(thrown));
     }
+    // Whoever asked the engine something may have met the crash, and passed over it.
+    crashed ||= this.crashes !== crashes;
     this.running = null;
     this.changed();
     if (crashed) await this.reload();
@@ -345,6 +377,7 @@ export class Journey extends EventTarget {
   /** The engine crashed, and a fresh, empty one stands in its place. */
   private crashed(message: string): void {
     this.crash = message;
+    this.crashes += 1;
     this.session = EMPTY;
     this.recommendations = null;
     this.curve = [];
@@ -356,9 +389,9 @@ export class Journey extends EventTarget {
 
   /** Gives a fresh engine the data that the crashed one had. */
   private async reload(): Promise<void> {
-    const source = this.source;
+    const source = this.recovery;
     // Where the reloading crashes too, it is not tried again.
-    this.source = null;
+    this.source = this.recovery = null;
     if (source) await this.load(source);
   }
 

@@ -8,6 +8,9 @@ import type { EngineWorker, Failure, Job, Pace, Snapshot } from './protocol';
 import { failure, toFailure } from './protocol';
 import { startWorker } from './start-worker';
 import type {
+  Estimate,
+  Inventory,
+  Settings,
   Check,
   ForgetPreview,
   ForgetRequest,
@@ -117,6 +120,20 @@ export class EngineClient {
   checkReceipt(file: File): Promise<Check[]> {
     return this.queue((remote) => remote.checkReceipt(file));
   }
+  /** What a training with these settings would need. */
+  estimate(settings: Settings): Promise<Estimate> {
+    return this.queue((remote) => remote.estimate(settings));
+  }
+  /** Everything that the worker holds: a debug hook. */
+  inventory(): Promise<{ engine: Inventory; log: string }> {
+    return this.queue((remote) => remote.inventory());
+  }
+
+  /** Bytes of the engine's memory: a debug hook. */
+  memory(): Promise<number> {
+    return this.queue((remote) => remote.memory());
+  }
+
   /** Ends the worker. The client cannot be used again. */
   dispose(): void {
     this.disposed = true;

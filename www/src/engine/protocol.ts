@@ -74,6 +74,11 @@ export interface EngineWorker {
   neighbourhood(limit: number): t.Neighbourhood;
   receipt(): t.Receipt;
   checkReceipt(file: File): Promise<t.Check[]>;
+  estimate(settings: Settings): t.Estimate;
+  /** Everything that the worker holds: a debug hook. */
+  inventory(): { engine: t.Inventory; log: string };
+  /** Bytes of the engine's memory, which never shrinks: a debug hook. */
+  memory(): number;
 }
 
 /** The session as src/wasm.rs exports it; the generated glue types its values as `any`. */
@@ -118,6 +123,8 @@ export interface EngineSession {
   /** The salt is 32 random bytes. */
   receipt(salt: Uint8Array): t.Receipt;
   check_receipt(name: string, receipt: Uint8Array): t.Check[];
+  estimate(settings: Settings): t.Estimate;
+  inventory(): t.Inventory;
 }
 
 /** What the page shows when something fails: the engine's errors, and kinds of its own. */

@@ -4,13 +4,14 @@
  * that imports it.
  */
 import address from './worker.ts?worker&url';
+import { scriptAddress } from './trusted';
 
 export function startWorker(): Worker {
   const url = new URL(address, import.meta.url);
-  if (url.origin === location.origin) return new Worker(url, { type: 'module' });
+  if (url.origin === location.origin) return new Worker(scriptAddress(url.href), { type: 'module' });
   const script = `import ${JSON.stringify(url.href)};`;
   const blob = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
-  const worker = new Worker(blob, { type: 'module' });
+  const worker = new Worker(scriptAddress(blob), { type: 'module' });
   // The browser has read the Blob once the worker answers or fails.
   const forget = () => URL.revokeObjectURL(blob);
   worker.addEventListener('message', forget, { once: true });

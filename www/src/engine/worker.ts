@@ -9,6 +9,7 @@ import { failure } from './protocol';
 import type { Progress, Settings } from './types';
 
 let session: EngineSession;
+let memory: WebAssembly.Memory;
 let cancelled = false;
 let lastLog = '';
 
@@ -97,7 +98,7 @@ async function load(
 
 const worker: EngineWorker = {
   async start() {
-    await init();
+    ({ memory } = await init());
     session = new Session() as unknown as EngineSession;
   },
 
@@ -155,6 +156,9 @@ const worker: EngineWorker = {
   finishForgetting: () => call(() => session.finish_forgetting()),
   neighbourhood: (limit) => call(() => session.neighbourhood(limit)),
   receipt: () => call(() => session.receipt(crypto.getRandomValues(new Uint8Array(32)))),
+  estimate: (settings) => call(() => session.estimate(settings)),
+  memory: () => memory.buffer.byteLength,
+  inventory: () => call(() => ({ engine: session.inventory(), log: lastLog })),
   async checkReceipt(file) {
     const bytes = await read(file);
     return call(() => session.check_receipt(file.name, bytes));

@@ -112,7 +112,8 @@ export class PageFoot extends LitElement {
       demo.journey.say(words.update);
     });
     await this.keeping.begin(hasLink);
-    if (this.keeping.restored) this.tell(words.restored);
+    const { earlier } = this.keeping;
+    if (earlier) this.tell({ restored: words.restored, damaged: words.keptDamaged, newer: words.keptNewer }[earlier]);
     this.requestUpdate();
   }
 

@@ -1,32 +1,38 @@
 /** When a session is kept, given back and forgotten: written anew after every step. */
 import type { Journey } from '../app/journey';
+import { toFailure } from '../engine/protocol';
 import type { UnrememberDemo } from '../element/unremember-demo';
-import { forgetKept, isOurs, keep, keptSize, takeKept } from './kept';
+import { csvFile, retainedSource, withEnding } from '../app/recovery';
+import { forgetKept, isOurs, keep, keepNothing, keptSize, takeKept, type Session } from './kept';
 
 export class Keeping extends EventTarget {
   size: number | null = null;
   failed = false;
-  restored = false;
+  /** What became of an earlier session: the page says so. */
+  earlier: 'restored' | 'damaged' | 'newer' | null = null;
   private writing: Promise<void> = Promise.resolve();
 
   constructor(private readonly demo: UnrememberDemo) {
     super();
-    for (const name of ['loaded', 'trained', 'forgotten']) {
+    for (const name of ['loaded', 'trained']) {
       demo.addEventListener(name, () => void this.update());
     }
+    // Nothing is called forgotten before it has left what is kept, too.
+    demo.journey.beforeForgotten = () => this.update();
   }
 
   /** Gives back what is kept, unless a link says what to show. */
   async begin(hasLink: boolean): Promise<void> {
-    const session = hasLink ? null : await takeKept();
-    if (session) await this.restore(session);
-    this.size = await keptSize();
+    const found = hasLink ? 'nothing' : await takeKept();
+    if (found === 'damaged' || found === 'newer') this.earlier = found;
+    else if (found !== 'nothing') await this.restore(found.session);
+    this.size = this.earlier === 'newer' ? null : await keptSize();
     this.changed();
     this.demo.journey.addEventListener('finished', () => void this.update());
   }
 
   async turnOn(): Promise<void> {
-    await this.write();
+    await this.write(true);
   }
 
   async turnOff(): Promise<void> {
@@ -41,34 +47,52 @@ export class Keeping extends EventTarget {
     return this.writing;
   }
 
-  private async restore(session: NonNullable<Awaited<ReturnType<typeof takeKept>>>): Promise<void> {
+  private async restore(session: Session): Promise<void> {
     const { journey } = this.demo;
+    // The page may be training its sample, which nobody waits for now.
+    journey.cancel();
+    while (journey.running) {
+      await new Promise((resolve) => journey.addEventListener('change', resolve, { once: true }));
+    }
+    const before = journey.settings;
     journey.changeSettings(session.settings);
-    const name = /\.\w+$/.test(session.name) ? session.name : `${session.name}.csv`;
-    const file = (content: string, called: string) => new File([content], called, { type: 'text/csv' });
-    const titles = session.titles === null ? [] : [file(session.titles, 'titles.csv')];
-    const ratings = [{ file: file(session.records, name), part: null }];
-    if (!(await journey.load({ kind: 'files', ratings, titles }))) return;
+    const titles = session.titles === null ? [] : [csvFile(session.titles, 'titles.csv')];
+    const ratings = [{ file: csvFile(session.records, withEnding(session.name)), part: null }];
+    if (!(await journey.load({ kind: 'files', ratings, titles }))) {
+      journey.changeSettings(before);
+      // Something else was begun in this moment, or the engine crashed: it stays for the next visit.
+      if (journey.problem?.work !== 'load' || journey.crash !== null) return;
+      // Not what an engine of this version can read; what is shown stays as it was.
+      this.earlier = 'damaged';
+      return forgetKept();
+    }
     journey.changeSettings(session.settings);
-    this.restored = true;
+    this.earlier = 'restored';
     if (session.model) await journey.adopt('model.safetensors', session.model).catch(() => {});
   }
 
   private async update(): Promise<void> {
     if (this.size === null) return;
-    if (await isOurs()) return this.write();
-    // Another tab keeps its own session now.
-    this.size = null;
-    this.changed();
+    await this.write(false);
   }
 
-  private write(): Promise<void> {
+  private write(takeOver: boolean): Promise<void> {
     this.writing = this.writing.then(async () => {
       try {
-        await keep(await content(this.demo.journey));
+        const session = await content(this.demo.journey);
+        if (session === null) await keepNothing();
+        else if (!(await keep(session, { takeOver }))) {
+          // Another tab keeps its own session now.
+          this.size = null;
+          return this.changed();
+        }
         this.size = await keptSize();
         this.failed = false;
-      } catch {
+      } catch (thrown) {
+        // The fresh engine's data are written once it has them.
+        if (toFailure(thrown).kind === 'crash') return;
+        // An older session could hold what was forgotten since.
+        if (takeOver || (await isOurs())) await forgetKept().catch(() => {});
         this.size = null;
         this.failed = true;
       }
@@ -82,10 +106,21 @@ export class Keeping extends EventTarget {
   }
 }
 
-/** The engine leaves out what was forgotten, also while it is kept in memory for verification. */
-async function content({ engine, session, settings }: Journey) {
-  const { name } = session.summary ?? { name: 'records.csv' };
-  const [records, titles] = [await engine.exportData(), await engine.exportTitles()];
-  const model = session.train ? await engine.exportModel() : null;
-  return { name, settings, records, titles, model };
+/**
+ * What is kept. The engine leaves out what was forgotten, also while it is in memory for
+ * verification; `null` where that is everything.
+ */
+async function content(journey: Journey): Promise<Session | null> {
+  const { engine } = journey;
+  for (;;) {
+    const { version, session, settings } = journey;
+    const { name } = session.summary ?? { name: 'records.csv' };
+    const left = await retainedSource(engine, name);
+    if (left?.kind !== 'files') return null;
+    const records = await left.ratings[0]!.file.text();
+    const titles = (await left.titles[0]?.text()) ?? null;
+    const model = session.train ? await engine.exportModel() : null;
+    // Where a step ended in between, records and model may be of two different moments.
+    if (version === journey.version) return { name, settings, records, titles, model };
+  }
 }

@@ -1,5 +1,7 @@
 /** Offline use: the service worker, and the news that a newer version of the page waits. */
 
+import { scriptAddress } from '../engine/trusted';
+
 /** `offer` is called with what brings the newer version. */
 export function workOffline(offer: (update: () => void) => void): void {
   // Not under `vite dev`, where there is no sw.js, and not where a page has no safe origin.
@@ -7,7 +9,7 @@ export function workOffline(offer: (update: () => void) => void): void {
   const { serviceWorker } = navigator;
   const hadWorker = serviceWorker.controller !== null;
   const watch = async () => {
-    const registration = await serviceWorker.register('./sw.js', { updateViaCache: 'none' });
+    const registration = await serviceWorker.register(scriptAddress('./sw.js'), { updateViaCache: 'none' });
     const look = () => {
       const { waiting } = registration;
       if (waiting && serviceWorker.controller) offer(() => waiting.postMessage('update'));

@@ -124,6 +124,7 @@ export class DataPanel extends JourneyElement {
     this.demo.addEventListener('dragleave', this.dragLeave);
     this.demo.addEventListener('drop', this.drop);
     document.addEventListener('paste', this.pasteAnywhere);
+    this.journey.addEventListener('finished', this.letGo);
   }
 
   override disconnectedCallback(): void {
@@ -131,6 +132,7 @@ export class DataPanel extends JourneyElement {
     this.demo.removeEventListener('dragleave', this.dragLeave);
     this.demo.removeEventListener('drop', this.drop);
     document.removeEventListener('paste', this.pasteAnywhere);
+    this.journey.removeEventListener('finished', this.letGo);
     super.disconnectedCallback();
   }
 
@@ -264,7 +266,10 @@ export class DataPanel extends JourneyElement {
     if (this.busy) return;
     // Where reading fails, the list stays as it was edited, to be corrected.
     this.edited = files;
-    if (await this.journey.load(toSource(files, this.columns))) this.edited = null;
+    if (await this.journey.load(toSource(files, this.columns))) {
+      this.edited = null;
+      this.pasted.value = '';
+    }
     // A file that was refused may only need its columns named.
     else this.details.open = this.journey.problem !== null;
   }
@@ -274,6 +279,12 @@ export class DataPanel extends JourneyElement {
     const files = taken(event);
     this.edited = [...before, ...guessUses([...before.map(({ file }) => file), ...files]).slice(before.length)];
   }
+
+  /** Files and lines that were not read may hold what was forgotten for good just now. */
+  private readonly letGo = () => {
+    this.edited = null;
+    this.pasted.value = '';
+  };
 
   private readonly dragOver = (event: DragEvent) => {
     if (!event.dataTransfer?.types.includes('Files')) return;

@@ -10,6 +10,7 @@ import { count, duration, fixed, significant } from '../text/format';
 import type { Ranking } from '../parts/ranking';
 import { stat } from '../parts/stat';
 import '../parts/top-ten';
+import '../parts/estimate';
 import '../parts/work-bar';
 import './keep';
 import './train-settings';
@@ -66,6 +67,7 @@ export class TrainPanel extends JourneyElement {
     const report = session.train;
     return html`<div class="stack">
       <um-train-settings .journey=${this.journey}></um-train-settings>
+      <um-estimate .journey=${this.journey}></um-estimate>
       <div class="act">
         <button
           class="primary"

@@ -175,6 +175,8 @@ export class Picker extends LitElement {
     this.asked += 1;
     this.open = false;
     this.active = -1;
+    // Rows that were read before may be forgotten by the next time.
+    this.page = { total: 0, rows: [] };
     // Lit sets the value only when the property changes; what was typed has to go as well.
     this.field.value = this.value;
   }

@@ -1,6 +1,7 @@
 /** All words of the page, in one place; every other language has the same shape. */
 import type { Failure, SampleName } from '../engine/protocol';
 import type {
+  Estimate,
   Asked,
   Check,
   DataSummary,
@@ -206,6 +207,12 @@ const english = {
     settings: 'Settings',
     stale: 'The settings have changed since this model was trained.',
     finished: 'The model is trained.',
+    estimate: (seconds: number, memory: number) =>
+      `This training will take roughly ${duration(seconds)} and at most ${bytes(memory)} of memory.`,
+    tooMuch: ({ memory, limit, fitting_dim }: Estimate) =>
+      `This would need about ${bytes(memory)} of memory, and ${bytes(limit ?? 0)} is the most there can be: ${
+        fitting_dim ? `choose ${fitting_dim} dimensions or fewer, or ` : ''
+      }take fewer records (fewer users with all their rows).`,
     untrained: 'The results will be shown here.',
     task: 'Task',
     tasks: {
@@ -445,6 +452,8 @@ const english = {
     keptNothing: 'Nothing is kept on this device.',
     keepUnable: 'This browser offers no private storage here.',
     keepFailed: 'It could not be kept: the storage may be full.',
+    keptDamaged: 'What was kept on this device was damaged and could not be read. It was removed.',
+    keptNewer: 'A newer version of this page has kept a session on this device. It was left as it is.',
     restored: 'The session that was kept on this device is back.',
     erase: 'Erase everything',
     eraseAbout: 'Removes what is kept, the stored files of this page, and all data and models in memory.',

@@ -175,6 +175,11 @@ export const chinese: Catalogue = {
     settings: '设置',
     stale: '模型训练之后，设置已更改。',
     finished: '模型训练完成。',
+    estimate: (seconds, memory) => `这次训练大约需要 ${duration(seconds)}，内存最多约 ${bytes(memory)}。`,
+    tooMuch: ({ memory, limit, fitting_dim }) =>
+      `这大约需要 ${bytes(memory)} 内存，而最多只能有 ${bytes(limit ?? 0)}：${
+        fitting_dim ? `请选择不超过 ${fitting_dim} 维，或` : '请'
+      }减少记录（减少用户，保留其全部记录）。`,
     untrained: '结果将显示在这里。',
     task: '任务',
     tasks: { auto: '自动', explicit: '评分：喜欢或不喜欢', implicit: '选择：有或没有' },
@@ -382,6 +387,8 @@ export const chinese: Catalogue = {
     kept: (size) => `此设备上保存了 ${bytes(size)}。`,
     keptNothing: '此设备上没有保存任何内容。',
     keepUnable: '此浏览器在这里不提供私有存储。',
+    keptDamaged: '此设备上保存的内容已损坏，无法读取，已被移除。',
+    keptNewer: '本页的较新版本在此设备上保存了一个会话。它保持原样。',
     keepFailed: '无法保存：存储空间可能已满。',
     restored: '已恢复保存在这台设备上的会话。',
     erase: '全部清除',

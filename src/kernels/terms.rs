@@ -133,6 +133,11 @@ impl Terms {
         self.user.len()
     }
 
+    /// Number of records that were not removed.
+    pub fn active_records(&self) -> usize {
+        (0..self.records()).filter(|&record| self.is_active(record)).count()
+    }
+
     /// True unless the record was removed.
     pub fn is_active(&self, record: usize) -> bool {
         self.weight[record * self.slots] != 0.0

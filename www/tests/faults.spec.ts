@@ -1,0 +1,294 @@
+/**
+ * Faults of the page: the worker dies and the page is loaded again at random moments, from a seed;
+ * storage is full, denied or damaged; two tabs; a session of another version of the page.
+ */
+import { expect, test, type Page } from '@playwright/test';
+import { Demo } from './demo';
+
+/** Interruptions of the seeded test. */
+const FAULTS = 36;
+const SEED = 20261122;
+
+/** Seeded numbers from 0 to 1 (mulberry32). */
+function random(seed: number): () => number {
+  return () => {
+    seed = (seed + 0x6d2b79f5) | 0;
+    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const CSV = `user,item,rating\n${Array.from(
+  { length: 40 * 17 },
+  (_, n) => `person${n % 40},title${Math.floor(n / 40)},${1 + ((n * 7 + Math.floor(n / 40)) % 5)}`,
+).join('\n')}`;
+const mine = { name: 'mine.csv', mimeType: 'text/csv', buffer: Buffer.from(CSV) };
+
+/** The users that are there, wherever the session stands. */
+const users = (page: Page) =>
+  page.evaluate(async () => {
+    const { engine, session } = document.querySelector('unremember-demo')!.journey;
+    if (session.phase === 'empty') return [];
+    const records = await engine.exportData();
+    return [...new Set(records.trim().split('\n').slice(1).map((line) => line.split(',')[0]!))];
+  });
+
+/** All that is in the private file system, as text. */
+const stored = (page: Page) =>
+  page.evaluate(async () => {
+    const read = async (folder: FileSystemDirectoryHandle): Promise<string> => {
+      let text = '';
+      for await (const handle of folder.values()) {
+        text += `[${handle.name}]`;
+        if (handle.kind === 'directory') text += await read(handle as FileSystemDirectoryHandle);
+        else text += await (await (handle as FileSystemFileHandle).getFile()).text();
+      }
+      return text;
+    };
+    return read(await navigator.storage.getDirectory());
+  });
+
+const foot = (page: Page) => page.locator('um-page-foot');
+const kept = (page: Page) => page.locator('#kept');
+
+async function open(page: Page, baseURL: string): Promise<Demo> {
+  const demo = new Demo(page, baseURL);
+  await page.goto('/#autorun=none');
+  await demo.idle();
+  await expect(kept(page)).toBeVisible();
+  return demo;
+}
+
+async function keepMine(demo: Demo): Promise<void> {
+  const { page } = demo;
+  await demo.upload(mine);
+  await page.evaluate(() =>
+    document.querySelector('unremember-demo')!.journey.changeSettings({ lambda: 0.5, dim: 4 }),
+  );
+  await demo.train();
+  await page.getByLabel('Keep on this device').check();
+  await expect(kept(page)).toHaveText(/[\d.]+.(KB|bytes) kept/);
+}
+
+test('the worker killed and the page reloaded at random moments', async ({ page, baseURL }) => {
+  test.setTimeout(300_000);
+  const next = random(SEED);
+  const demo = await open(page, baseURL!);
+  await keepMine(demo);
+  const counts = { kill: 0, reload: 0, before: 0, after: 0, lost: 0, zombies: 0 };
+  const forgotten = new Set<string>();
+  let people = await users(page);
+  expect(people).toHaveLength(40);
+
+  for (let number = 0; number < FAULTS; number++) {
+    if (people.length < 8) break;
+    if ((await demo.session()).phase === 'loaded') await demo.train();
+    const step = (['train', 'forget', 'forget', 'verify'] as const)[Math.floor(next() * 4)]!;
+    const target = people[Math.floor(next() * people.length)]!;
+    const before = new Set(people);
+    const after = new Set(step === 'forget' ? people.filter((one) => one !== target) : people);
+    await demo.setPace({ budget: 1, pause: 4 });
+    // Begun, and not waited for.
+    await page.evaluate(
+      ({ step, target }) => {
+        const { journey } = document.querySelector('unremember-demo')!;
+        const request = { users: [target], items: [], records: [], random_share: null };
+        const works = {
+          train: () => journey.train(),
+          forget: () => journey.forget(request as never),
+          verify: () => journey.verify(),
+        };
+        void works[step]().catch(() => {});
+      },
+      { step, target },
+    );
+    await page.waitForTimeout(next() * 250);
+    // Whether the page has said that it is done.
+    const said = await page.evaluate((target) => {
+      const { journey } = document.querySelector('unremember-demo')!;
+      return !journey.running && (journey.request?.users.includes(target) ?? false);
+    }, target);
+    if (next() < 0.5) {
+      counts.kill += 1;
+      await page.workers()[0]!.evaluate(() => {
+        setTimeout(() => {
+          throw new Error('killed, for a test');
+        });
+      });
+      await page.waitForFunction(() => document.querySelector('unremember-demo')!.journey.crash !== null);
+    } else {
+      counts.reload += 1;
+      await page.reload();
+    }
+    await demo.idle();
+    await expect(kept(page)).toBeVisible();
+    if (counts.reload > 0) await expect.poll(() => users(page).then((all) => all.length)).toBeLessThanOrEqual(40);
+    await page.waitForFunction(() => document.querySelector('unremember-demo')!.journey.session.summary?.name.startsWith('mine'));
+    await demo.idle();
+    people = await users(page);
+    const isBefore = people.length === before.size && people.every((one) => before.has(one));
+    const isAfter = people.length === after.size && people.every((one) => after.has(one));
+    counts.before += Number(isBefore);
+    counts.after += Number(isAfter && !isBefore);
+    if (!isBefore && !isAfter) counts.lost += 1;
+    if (said && people.includes(target)) counts.zombies += 1;
+    if (!people.includes(target)) forgotten.add(target);
+    counts.zombies += people.filter((one) => forgotten.has(one)).length;
+    expect(isBefore || isAfter, `${number}: ${step} of ${target}: ${people.length} of ${before.size}`).toBe(true);
+    expect(counts.zombies, `${number}: ${step} of ${target} came back`).toBe(0);
+    await page.evaluate(() => document.querySelector('unremember-demo')!.journey.dismiss());
+  }
+  console.log(
+    `  faults: ${counts.kill} workers killed, ${counts.reload} reloads; ${counts.before} times as before the step, ` +
+      `${counts.after} as after it; ${forgotten.size} users forgotten; sessions with records lost: ${counts.lost}, ` +
+      `forgotten users back: ${counts.zombies}`,
+  );
+  expect(counts.kill + counts.reload).toBe(FAULTS);
+});
+
+test('after a crash, what was forgotten does not come back with the data', async ({ page, baseURL }) => {
+  const demo = await open(page, baseURL!);
+  await demo.sample('Southern Women');
+  await page.evaluate(() =>
+    document.querySelector('unremember-demo')!.journey.changeSettings({ lambda: 0.5, dim: 4 }),
+  );
+  await demo.train();
+  await demo.chooseUser('Flora Price');
+  await demo.forget();
+  await page.workers()[0]!.evaluate(() => {
+    setTimeout(() => {
+      throw new Error('killed, for a test');
+    });
+  });
+  await expect(page.getByText('The engine stopped and a fresh one was started')).toBeVisible();
+  await demo.idle();
+  const left = await users(page);
+  expect(left).toHaveLength(17);
+  expect(left).not.toContain('Flora Price');
+});
+
+test('storage that is full, denied, or damaged', async ({ page, baseURL }) => {
+  const demo = await open(page, baseURL!);
+  await keepMine(demo);
+  await test.step('full while something is forgotten: nothing of it stays, and the page says so', async () => {
+    await page.evaluate(() => {
+      FileSystemFileHandle.prototype.createWritable = () =>
+        Promise.reject(new DOMException('full, for a test', 'QuotaExceededError'));
+    });
+    await demo.chooseUser('person7');
+    await demo.forget();
+    await expect(kept(page)).toContainText('could not be kept');
+    expect(await stored(page)).toBe('');
+    expect(await users(page)).toHaveLength(39);
+  });
+  await test.step('denied: the page works without', async () => {
+    await page.addInitScript(() => {
+      navigator.storage.getDirectory = () => Promise.reject(new DOMException('denied', 'SecurityError'));
+    });
+    const other = await page.context().newPage();
+    await other.addInitScript(() => {
+      navigator.storage.getDirectory = () => Promise.reject(new DOMException('denied', 'SecurityError'));
+    });
+    const second = await open(other, baseURL!);
+    await second.upload(mine);
+    await other.getByLabel('Keep on this device').click();
+    await expect(kept(other)).toContainText('could not be kept');
+    expect(await users(other)).toHaveLength(40);
+    await other.close();
+  });
+});
+
+test('kept files that were damaged are not believed, bit by bit', async ({ page, baseURL }) => {
+  const demo = await open(page, baseURL!);
+  await keepMine(demo);
+  const next = random(7);
+  const counts = { tried: 0, damaged: 0 };
+  for (const file of ['records.csv', 'model.safetensors', 'session.json', 'session.json', 'records.csv']) {
+    const at = next();
+    await page.evaluate(
+      async ({ file, at, cut }) => {
+        const home = await (await navigator.storage.getDirectory()).getDirectoryHandle('unremember');
+        for await (const entry of home.values()) {
+          if (entry.kind !== 'directory') continue;
+          const handle = await (entry as FileSystemDirectoryHandle).getFileHandle(file);
+          const bytes = new Uint8Array(await (await handle.getFile()).arrayBuffer());
+          bytes[Math.floor(at * bytes.length)]! ^= 1;
+          const stream = await handle.createWritable();
+          await stream.write(cut ? bytes.slice(0, bytes.length / 2) : bytes);
+          await stream.close();
+        }
+      },
+      { file, at, cut: counts.tried % 2 === 1 },
+    );
+    counts.tried += 1;
+    await page.reload();
+    await demo.idle();
+    await expect(kept(page)).toBeVisible();
+    // A flipped bit within the settings may leave a note that is as good as the one before.
+    const said = await foot(page).getByText(/was damaged|is back/).innerText();
+    if (said.includes('damaged')) {
+      counts.damaged += 1;
+      expect(await stored(page)).toBe('');
+      expect((await demo.session()).summary!.name).toContain('Personas');
+    } else {
+      expect(await users(page)).toHaveLength(40);
+      await page.getByLabel('Keep on this device').uncheck();
+    }
+    await keepMine(demo);
+  }
+  console.log(`  kept sessions: ${counts.tried} damaged, ${counts.damaged} refused, ${counts.tried - counts.damaged} whole all the same`);
+  expect(counts.damaged).toBeGreaterThanOrEqual(4);
+});
+
+test('sessions of an older and of a newer version of the page', async ({ page, baseURL }) => {
+  const demo = await open(page, baseURL!);
+  const put = (files: Record<string, string>, inFolder: string | null) =>
+    page.evaluate(
+      async ({ files, inFolder }) => {
+        const root = await navigator.storage.getDirectory();
+        await root.removeEntry('unremember', { recursive: true }).catch(() => {});
+        let home = await root.getDirectoryHandle('unremember', { create: true });
+        if (inFolder) home = await home.getDirectoryHandle(inFolder, { create: true });
+        for (const [name, content] of Object.entries(files)) {
+          const stream = await (await home.getFileHandle(name, { create: true })).createWritable();
+          await stream.write(content);
+          await stream.close();
+        }
+      },
+      { files, inFolder },
+    );
+  const settings = await page.evaluate(() => document.querySelector('unremember-demo')!.journey.settings);
+
+  // The first version: files side by side, a note without a format.
+  await put({ 'records.csv': CSV, 'session.json': JSON.stringify({ writer: 'x', name: 'mine.csv', settings }) }, null);
+  await page.reload();
+  await expect(foot(page).getByText('The session that was kept on this device is back.')).toBeVisible();
+  await demo.idle();
+  expect(await users(page)).toHaveLength(40);
+  expect(await stored(page)).not.toContain('"writer"');
+
+  const newer = { 'session.json': JSON.stringify({ format: 99, secret: 'of tomorrow' }) };
+  await put(newer, '000009999999999-newer');
+  await page.reload();
+  await expect(foot(page).getByText(/newer version of this page has kept/)).toBeVisible();
+  await demo.upload(mine);
+  expect(await stored(page)).toContain('of tomorrow');
+});
+
+test('two tabs: the one that was opened last writes, and nothing forgotten comes back', async ({ page, context, baseURL }) => {
+  const demo = await open(page, baseURL!);
+  await keepMine(demo);
+  const other = await context.newPage();
+  const second = await open(other, baseURL!);
+  await expect(foot(other).getByText('The session that was kept on this device is back.')).toBeVisible();
+  await second.idle();
+  // Both at once: one forgets, the other trains.
+  await second.chooseUser('person8');
+  await Promise.all([second.forget(), demo.train()]);
+  await expect.poll(() => stored(other)).not.toMatch(/person8\b/);
+  await demo.train();
+  await expect(kept(page)).toHaveText('Nothing is kept on this device.');
+  expect(await stored(page)).not.toMatch(/person8\b/);
+  expect(await stored(page)).toContain('person9');
+});
