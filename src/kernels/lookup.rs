@@ -6,6 +6,13 @@ use crate::width::LANES;
 /// Chunks of a row at most.
 const MOST: usize = crate::Width::MAX / LANES;
 
+/// The number of chunks of a row, as a constant where `D` implies it: a wide chunk is a whole row.
+/// Closures and functions that are not inlined would otherwise not know.
+#[inline(always)]
+pub(crate) const fn known<const D: usize>(chunks: usize) -> usize {
+    if D == LANES { chunks } else { 1 }
+}
+
 /// Row `index` of a row-major matrix with `chunks * D` columns.
 #[inline(always)]
 pub(crate) fn row<F, const D: usize>(matrix: &[F], index: usize, chunks: usize) -> &[[F; D]] {

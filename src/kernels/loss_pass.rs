@@ -99,7 +99,7 @@ pub(crate) mod run {
     use std::ops::Range;
 
     use super::{Derivatives, MAX_SLOTS};
-    use crate::lookup::{RowSum, add_scaled, dot, dot2, row, row_mut};
+    use crate::lookup::{RowSum, add_scaled, dot, dot2, known, row, row_mut};
     use crate::share::{BLOCK, blocks, cut};
     use crate::terms::{Sum, Terms, derivatives, second_times};
     use crate::width::with_width;
@@ -183,6 +183,7 @@ pub(crate) mod run {
         with_width!(F, width, D, chunks => {
             let jobs = blocks(terms.users).collect();
             let value = share.sum(jobs, |users| {
+                let chunks = known::<D>(chunks);
                 let mut first = [F::zero(); MAX_SLOTS];
                 let mut second = [F::zero(); MAX_SLOTS];
                 let mut sum = Sum::new();
@@ -366,6 +367,7 @@ pub(crate) mod run {
         job: Users<'_, F>,
         mut tell: impl FnMut(usize, F),
     ) -> f64 {
+        let chunks = known::<D>(chunks);
         let Users { users, out, slots: block, first, second } = job;
         let mut losses = Sum::new();
         for (at, user) in users.enumerate() {
@@ -426,6 +428,7 @@ pub(crate) mod run {
         items: Range<usize>,
         out: &mut [F],
     ) {
+        let chunks = known::<D>(chunks);
         for (at, item) in items.enumerate() {
             let entries = terms.entries_of_item(item);
             let mut sum = RowSum::<F, D>::new(chunks);
@@ -447,6 +450,7 @@ pub(crate) mod run {
         out: &mut [F],
         mut tell: impl FnMut(usize, F),
     ) {
+        let chunks = known::<D>(chunks);
         let mut tangent = [F::zero(); MAX_SLOTS];
         let mut changes = [F::zero(); MAX_SLOTS];
         let items_from = terms.users * D * chunks;
@@ -500,6 +504,7 @@ pub(crate) mod run {
         items: Range<usize>,
         out: &mut [F],
     ) {
+        let chunks = known::<D>(chunks);
         for (at, item) in items.enumerate() {
             let entries = terms.entries_of_item(item);
             let mut sum = RowSum::<F, D>::new(chunks);

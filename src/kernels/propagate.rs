@@ -1,7 +1,7 @@
 //! P x: the mean of A^l x for l = 0..=L, as one gather per layer (Horner's scheme).
 
 use crate::graph::Graph;
-use crate::lookup::{RowSum, row, row_mut};
+use crate::lookup::{RowSum, known, row, row_mut};
 use crate::share::{BLOCK, blocks};
 use crate::width::with_width;
 use crate::{Number, Share, Width};
@@ -78,6 +78,7 @@ fn horner<F: Number, const D: usize>(
         let target = if last { &mut *out } else { &mut next[..] };
         let jobs = blocks(nodes).zip(target[..nodes * width].chunks_mut(BLOCK * width)).collect();
         share.each(jobs, |(rows, target)| {
+            let chunks = known::<D>(chunks);
             for (at, node) in rows.enumerate() {
                 let mut sum = RowSum::<F, D>::new(chunks);
                 for &index in graph.neighbours(node) {
