@@ -7,6 +7,9 @@ use plotters::prelude::*;
 use crate::data::Kind;
 use crate::measure::Size;
 
+/// A line of the picture: its name, its colour, and its value at a size.
+type Way = (&'static str, RGBColor, fn(&Size) -> f64);
+
 /// Seconds over interactions, both logarithmic: training, full and local unlearning by model.
 pub fn growth(sizes: &[Size], path: &str) -> Result<(), Box<dyn Error>> {
     let root = SVGBackend::new(path, (760, 460)).into_drawing_area();
@@ -31,7 +34,7 @@ pub fn growth(sizes: &[Size], path: &str) -> Result<(), Box<dyn Error>> {
         .x_label_formatter(&|x| format!("{x:.0}"))
         .y_label_formatter(&|y| format!("{y:.0e}"))
         .draw()?;
-    let ways: [(&str, RGBColor, fn(&Size) -> f64); 3] = [
+    let ways: [Way; 3] = [
         ("training", RGBColor(90, 90, 90), |size| size.training),
         ("one record, full solve", RGBColor(0, 100, 180), |size| size.full),
         ("one record, local, tolerance 0.01", RGBColor(200, 80, 0), |size| size.local),

@@ -75,7 +75,11 @@ pub struct Chooser {
 impl Chooser {
     /// Where work stays on the CPU, it is done by `cpu`.
     pub fn with_cpu(cpu: Cpu) -> Self {
-        Self { cpu, ..Self::default() }
+        Self {
+            cpu,
+            #[cfg(feature = "gpu")]
+            measured: measured::Measured::default(),
+        }
     }
 
     /// Sets the backend of `objective`. Cost: nothing for small problems; otherwise the request

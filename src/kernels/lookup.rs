@@ -138,9 +138,7 @@ impl<F: Number, const D: usize> RowSum<F, D> {
     /// `out` = the sum.
     #[inline(always)]
     pub(crate) fn write(&self, out: &mut [[F; D]], chunks: usize) {
-        for c in 0..chunks {
-            out[c] = self.0[c];
-        }
+        out[..chunks].copy_from_slice(&self.0[..chunks]);
     }
 }
 
