@@ -7,7 +7,7 @@
 /// Neighbour lists with room for removals, and D^-1/2.
 ///
 /// ```
-/// use unremember::graph::Graph;
+/// use unremember_kernels::graph::Graph;
 /// let mut graph = Graph::new(2, 2, [(0, 0), (0, 1), (1, 1)]);
 /// assert_eq!(graph.neighbours(0), [2, 3]); // items come after the users
 /// assert!(graph.remove(0, 1));
