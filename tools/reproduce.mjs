@@ -4,8 +4,8 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 
-const METHODS = ['nothing', 'retrain', 'ifru-one-shot', 'ifru-direct', 'ifru-pruned', 'finetune',
-  'scif', 'sisa', 'receraser']
+const METHODS = ['nothing', 'retrain', 'ifru-one-shot', 'ifru-local', 'ifru-direct', 'ifru-pruned',
+  'finetune', 'scif', 'sisa', 'receraser']
 const MODELS = ['lightgcn', 'mf']
 const DATA = '../shared/data/ml-100k'
 const PROGRAM = 'target/release/unremember'
@@ -31,7 +31,7 @@ const CASES = [
 function run(model, args) {
   const methods = METHODS.flatMap((method) => ['--method', method])
   const all = ['run', '--model', model, ...args, '--seed-noise', '--compare-retrain', ...methods,
-    '--json']
+    '--kept', '0.2', '--kept', '0.6', '--threads', '1', '--backend', 'cpu', '--json']
   return JSON.parse(execFileSync(PROGRAM, all, { maxBuffer: 1 << 28 }).toString())
 }
 
@@ -46,13 +46,15 @@ function table(result) {
       `${result.forget.records} training records forgotten; original ${metric} ` +
       `${quality(result.original)}; seed noise ${retrain.seed_noise?.toExponential(1) ?? '-'}`,
     '',
-    `| method | ${metric} | closure, forget set | closure, test pairs | max difference | seconds | retraining / method |`,
-    '|---|---|---|---|---|---|---|',
+    `| method | ${metric} | closure, forget set | closure, test pairs | max difference | attack AUC | seconds | retraining / method |`,
+    '|---|---|---|---|---|---|---|---|',
   ]
   for (const entry of result.unlearn) {
     const ratio = entry.seconds > 0 ? retrain.seconds / entry.seconds : undefined
-    lines.push(`| ${entry.method} | ${quality(entry)} | ${fixed(entry.closure_forget, 4)} | ` +
-      `${fixed(entry.closure_test, 4)} | ${entry.max_abs_diff?.toExponential(1) ?? '-'} | ` +
+    const name = entry.kept == null ? entry.method : `${entry.method} ${100 * entry.kept} %`
+    const attack = entry.membership_auc?.auc ?? entry.membership_auc
+    lines.push(`| ${name} | ${quality(entry)} | ${fixed(entry.closure_forget, 4)} | ` +
+      `${fixed(entry.closure_test, 4)} | ${entry.max_abs_diff?.toExponential(1) ?? '-'} | ${fixed(attack, 3)} | ` +
       `${fixed(entry.seconds, 3)} | ${entry.method === 'nothing' ? '-' : fixed(ratio, 1)} |`)
   }
   return lines.join('\n')

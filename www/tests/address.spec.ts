@@ -61,7 +61,8 @@ test('what a link must not say is refused, and the visitor is told', async ({ pa
 test('the panel is in the address, and a link begins there', async ({ page, baseURL }) => {
   await visit(page, baseURL!, '');
   await page.getByRole('navigation', { name: 'Steps' }).getByRole('button', { name: /^Verify/ }).click();
-  await expect.poll(() => hash(page)).toBe('#panel=verify');
+  // A plain visit is trained at once.
+  await expect.poll(() => hash(page)).toBe('#panel=verify&autorun=train');
   await page.reload();
   await expect(page.locator('section#verify')).toBeFocused();
 });

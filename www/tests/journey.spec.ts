@@ -35,7 +35,7 @@ test('personas: from the first look to forgetting for good', async ({ demo }) =>
     expect(phase).toBe('forgotten');
     expect(forget!.forgotten.users).toBe(1);
     expect(forget!.residual_after).toBeLessThan(forget!.residual_before);
-    await expect(panel.getByText('first answer')).toBeVisible();
+    await expect(panel.getByText('first answer', { exact: true })).toBeVisible();
     await expect(panel.getByText('spillover influence', { exact: true })).toBeVisible();
     await expect(panel.getByRole('heading', { name: 'After forgetting' })).toBeVisible();
   });

@@ -75,8 +75,18 @@ test('switched while something is shown, and back', async ({ page, baseURL }) =>
 test('two elements on one page speak two languages', async ({ page }) => {
   await page.goto('/docs/embed.html');
   await page.evaluate(() => {
-    document.querySelector('main')!.innerHTML =
-      '<unremember-demo id="a" data="southern-women" panels="train"></unremember-demo><div lang="zh-CN"><unremember-demo id="b" data="southern-women" panels="train"></unremember-demo></div>';
+    // By nodes: the page's policy takes no markup from strings.
+    const element = (id: string) => {
+      const made = document.createElement('unremember-demo');
+      made.id = id;
+      made.setAttribute('data', 'southern-women');
+      made.setAttribute('panels', 'train');
+      return made;
+    };
+    const chinese = document.createElement('div');
+    chinese.lang = 'zh-CN';
+    chinese.append(element('b'));
+    document.querySelector('main')!.replaceChildren(element('a'), chinese);
   });
   await page.locator('#b').scrollIntoViewIfNeeded();
   await expect(page.locator('#b h2')).toHaveText('训练');

@@ -59,6 +59,9 @@ const EMPTY: Snapshot = {
   settings: DEFAULT_SETTINGS,
 };
 
+/** How often a fresh engine is given the data, where that crashes too. */
+const RELOADS = 3;
+
 export class Journey extends EventTarget {
   session: Snapshot = EMPTY;
   source: Source | null = null;
@@ -88,6 +91,8 @@ export class Journey extends EventTarget {
   /** What a fresh engine is given after a crash: the source, without what was forgotten. */
   private recovery: Source | null = null;
   private crashes = 0;
+  /** Reloadings since one succeeded. */
+  private reloads = 0;
   private timer: ReturnType<typeof setTimeout> | 0 = 0;
 
   /** What has to be done before something is called forgotten: the page's own keeping. */
@@ -390,9 +395,11 @@ export class Journey extends EventTarget {
   /** Gives a fresh engine the data that the crashed one had. */
   private async reload(): Promise<void> {
     const source = this.recovery;
-    // Where the reloading crashes too, it is not tried again.
-    this.source = this.recovery = null;
-    if (source) await this.load(source);
+    this.source = null;
+    // Where the reloading crashes too, it is tried again, but not for ever.
+    if (!source || this.reloads === RELOADS) return;
+    this.reloads += 1;
+    if (await this.load(source)) this.reloads = 0;
   }
 
   /** Shows what went wrong with a step, also where it could not even begin. */

@@ -80,8 +80,11 @@ export class Keeping extends EventTarget {
     this.writing = this.writing.then(async () => {
       try {
         const session = await content(this.demo.journey);
-        if (session === null) await keepNothing();
-        else if (!(await keep(session, { takeOver }))) {
+        if (session === null) {
+          // A fresh engine after a crash holds nothing yet: that is no reason to keep nothing.
+          if (this.demo.journey.session.phase === 'empty') return;
+          await keepNothing();
+        } else if (!(await keep(session, { takeOver }))) {
           // Another tab keeps its own session now.
           this.size = null;
           return this.changed();
@@ -89,8 +92,9 @@ export class Keeping extends EventTarget {
         this.size = await keptSize();
         this.failed = false;
       } catch (thrown) {
-        // The fresh engine's data are written once it has them.
-        if (toFailure(thrown).kind === 'crash') return;
+        // The fresh engine's data are written once it has them; until then it may also answer that
+        // it has no model.
+        if (['crash', 'order'].includes(toFailure(thrown).kind)) return;
         // An older session could hold what was forgotten since.
         if (takeOver || (await isOurs())) await forgetKept().catch(() => {});
         this.size = null;
