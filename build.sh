@@ -231,7 +231,7 @@ test_wasm() {
   # Chromium has a software adapter, so the tests of the graphics backend are not skipped.
   UNREMEMBER_NEED_GPU=1 \
     CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER="$PWD/target/tools/test-runner" \
-    WASM_BINDGEN_TEST_ONLY_WEB=1 \
+    WASM_BINDGEN_TEST_ONLY_WEB=1 WASM_BINDGEN_TEST_TIMEOUT=180 \
     WASM_BINDGEN_TEST_WEBDRIVER_JSON="$PWD/tools/test-runner/webdriver.json" \
     cargo test --locked "${WASM_CARGO[@]}" "${tests[@]}"
 }
