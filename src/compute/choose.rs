@@ -182,7 +182,7 @@ mod measured {
                     let report = found.unwrap_or_else(|error| {
                         let found =
                             error.found.map(|found| format!(": {found}")).unwrap_or_default();
-                        BackendReport::cpu(format!("{}{found}", error.message))
+                        BackendReport::cpu(format!("{}{found}; the CPU went on", error.message))
                     });
                     self.last.replace(Some(Verdict { work, wanted, report: report.clone() }));
                     report

@@ -30,7 +30,8 @@ pub async fn a_session_survives_the_loss_of_its_device_at_any_moment() {
             assert_eq!(end.records, calm.records, "{stage:?}, step {moment}");
             lost += usize::from(end.was_lost);
             told += usize::from(end.was_told);
-            assert!(end.was_told || !end.was_lost, "{stage:?}, step {moment}: nobody was told");
+            let why = end.why;
+            assert!(end.was_told || !end.was_lost, "{stage:?}, step {moment}: told only {why:?}");
         }
     }
     println!("device: lost {lost} times in the middle of a step, told {told} times, results equal");
@@ -43,6 +44,7 @@ struct End {
     /// The device was lost while the step still had something to do on it.
     was_lost: bool,
     was_told: bool,
+    why: String,
 }
 
 /// Train, forget, verify; where asked for, the device is lost after some steps of one of them.
@@ -50,7 +52,7 @@ async fn visit(backend: BackendChoice, fault: Option<(Stage, usize)>) -> End {
     let settings = Settings { lambda: Some(1.0), dim: 8, backend, ..Settings::default() };
     let mut session = Session::new();
     session.load_sample("southern-women", &settings).unwrap();
-    let (mut was_lost, mut was_told) = (false, false);
+    let (mut was_lost, mut was_told, mut why) = (false, false, String::new());
     for stage in [Stage::Train, Stage::Forget, Stage::Verify] {
         match stage {
             Stage::Train => session.begin_training(&settings).unwrap(),
@@ -80,11 +82,12 @@ async fn visit(backend: BackendChoice, fault: Option<(Stage, usize)>) -> End {
             was_told = report.why.contains("the CPU went on");
             // Lost before it was asked for, it is replaced by another one, and nothing is to tell.
             was_lost = !is_done && (was_told || moment > 1 && report.ran == BackendKind::Cpu);
+            why.clone_from(&report.why);
         }
         drive(&mut session).await;
     }
     let records = session.export_data().unwrap();
     session.finish_forgetting().unwrap();
     let top = session.recommend("Ruth DeSand", 5).unwrap().original;
-    End { scores: top.iter().map(|one| one.score).collect(), records, was_lost, was_told }
+    End { scores: top.iter().map(|one| one.score).collect(), records, was_lost, was_told, why }
 }
