@@ -1,23 +1,30 @@
-/** Says at the end, in one line, how many tests passed; and names each one that was skipped. */
-import type { FullResult, Reporter, TestCase, TestResult } from '@playwright/test/reporter';
+/**
+ * Says at the end, in one line, how many tests passed; and names each one that was skipped, and
+ * each that passed only at the second try.
+ */
+import type { FullConfig, Reporter, Suite, TestCase } from '@playwright/test/reporter';
 
 export default class ClosingLine implements Reporter {
-  private readonly counts = { passed: 0, failed: 0, skipped: 0 };
-  private readonly skips: string[] = [];
+  private tests: TestCase[] = [];
 
-  onTestEnd(test: TestCase, result: TestResult): void {
-    if (result.status === 'skipped') {
-      this.counts.skipped += 1;
-      const reason = test.annotations.find(({ type }) => type === 'skip')?.description;
-      this.skips.push(`${test.title}: ${reason ?? 'no reason given'}`);
-    } else if (result.status === 'passed') this.counts.passed += 1;
-    else this.counts.failed += 1;
+  onBegin(_: FullConfig, suite: Suite): void {
+    this.tests = suite.allTests();
   }
 
-  onEnd(_: FullResult): void {
-    for (const skip of this.skips) console.log(`SKIPPED  ${skip}`);
-    const { passed, failed, skipped } = this.counts;
-    console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+  onEnd(): void {
+    const ended = (outcome: ReturnType<TestCase['outcome']>) =>
+      this.tests.filter((test) => test.outcome() === outcome);
+    for (const test of ended('skipped')) {
+      const reason = test.annotations.find(({ type }) => type === 'skip')?.description;
+      console.log(`SKIPPED  ${test.title}: ${reason ?? 'no reason given'}`);
+    }
+    for (const test of ended('flaky')) {
+      console.log(`UNSTEADY ${test.title}: FAILED FIRST, PASSED WHEN IT WAS TRIED AGAIN`);
+    }
+    console.log(
+      `${ended('expected').length} passed, ${ended('flaky').length} passed at the second try, ` +
+        `${ended('unexpected').length} failed, ${ended('skipped').length} skipped`,
+    );
   }
 
   printsToStdio(): boolean {
