@@ -236,6 +236,53 @@ test_wasm() {
     cargo test --locked "${WASM_CARGO[@]}" "${tests[@]}"
 }
 
+# newer MARK FILE...: true where a mark exists and no file has changed since.
+newer() {
+  local mark=$1 file
+  shift
+  [ -e "$mark" ] || return 1
+  for file in "$@"; do
+    [ "$mark" -nt "$file" ] || return 1
+  done
+}
+
+# The tools in which the tests build other people's documentation: into target/sites, once. Where
+# one cannot be had, that is said, and its test is skipped.
+install_sites() {
+  local from=tools/sites to=$PWD/target/sites
+  mkdir -p "$to"
+  if ! newer "$to/python/mark" "$from/requirements.txt"; then
+    if python3 -m venv --clear "$to/python" &&
+      "$to/python/bin/pip" install --quiet --disable-pip-version-check -r "$from/requirements.txt"; then
+      touch "$to/python/mark"
+    else
+      echo "SKIPPED: Python with venv, or its registry, is not there." \
+        "MKDOCS AND NOTEBOOKS ARE NOT TESTED."
+    fi
+  fi
+  if ! newer "$to/node/mark" "$from/package.json" "$from/package-lock.json"; then
+    mkdir -p "$to/node"
+    cp "$from/package.json" "$from/package-lock.json" "$to/node/"
+    if npm --prefix "$to/node" ci --ignore-scripts --no-audit --no-fund; then
+      touch "$to/node/mark"
+    else
+      echo "SKIPPED: npm could not install VitePress. VITEPRESS IS NOT TESTED."
+    fi
+  fi
+  if ! newer "$to/mdbook/mark" "$from/mdbook"; then
+    # About three minutes of one core, once.
+    if cargo install --quiet --locked --no-default-features --root "$to/mdbook" \
+      "mdbook@$(cat "$from/mdbook")"; then
+      touch "$to/mdbook/mark"
+    else
+      echo "SKIPPED: cargo could not install mdBook. MDBOOK IS NOT TESTED."
+    fi
+  fi
+  [ ! -e "$to/python/mark" ] || export MKDOCS=$to/python/bin/mkdocs NBCONVERT=$to/python/bin/jupyter-nbconvert
+  [ ! -e "$to/node/mark" ] || export VITEPRESS=$to/node/node_modules/.bin/vitepress
+  [ ! -e "$to/mdbook/mark" ] || export MDBOOK=$to/mdbook/bin/mdbook
+}
+
 test_package() {
   npm --prefix www run --silent test:package
 }
@@ -379,6 +426,7 @@ case "${1:-}" in
     stage "wasm tests in Chromium" test_wasm
     build
     stage "package tests in Node" test_package
+    stage "tools of other documentation" install_sites
     stage "page tests in Chromium" test_page
     printf '\nAll of it passed in %d s.\n' "$SECONDS"
     ;;

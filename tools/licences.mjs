@@ -24,8 +24,10 @@ const metadata = JSON.parse(
 for (const { name, version, license } of metadata.packages) {
   if (!license || !isMet(license, allowed)) wrong.push(`crate ${name} ${version}: ${license ?? 'no licence'}`);
 }
-const lock = JSON.parse(readFileSync(new URL('../www/package-lock.json', import.meta.url), 'utf8'));
-const packages = Object.entries(lock.packages).filter(([path]) => path !== '');
+const packages = ['www', 'tools/sites'].flatMap((folder) => {
+  const lock = JSON.parse(readFileSync(new URL(`../${folder}/package-lock.json`, import.meta.url), 'utf8'));
+  return Object.entries(lock.packages).filter(([path]) => path !== '');
+});
 for (const [path, { version, license, dev }] of packages) {
   if (!license || !isMet(license, dev ? forTools : allowed)) {
     wrong.push(`package ${path} ${version}: ${license ?? 'no licence'}`);
