@@ -106,11 +106,23 @@ export class Demo {
   async forget(): Promise<void> {
     await this.panel('forget').getByRole('button', { name: 'Forget', exact: true }).click();
     await this.idle();
+    await this.unfold();
+  }
+
+  /** Opens the proofs, which begin folded. */
+  async unfold(): Promise<void> {
+    await this.panel('verify')
+      .locator('um-verify-panel')
+      .evaluate(async (panel) => {
+        await (panel as unknown as { updateComplete: Promise<unknown> }).updateComplete;
+        for (const fold of panel.shadowRoot!.querySelectorAll<HTMLDetailsElement>('.fold')) fold.open = true;
+      });
   }
 
   async verify(name = /^Verify$/): Promise<void> {
     await this.panel('verify').getByRole('button', { name }).click();
     await this.idle();
+    await this.unfold();
   }
 
   /** Runs the methods that are chosen at first. */

@@ -59,6 +59,9 @@ const EMPTY: Snapshot = {
   settings: DEFAULT_SETTINGS,
 };
 
+/** With more training records than that, seed noise is measured only on demand: it takes a second retraining. */
+const NOISE_RECORDS = 100_000;
+
 /** How often a fresh engine is given the data, where that crashes too. */
 const RELOADS = 3;
 
@@ -122,7 +125,7 @@ export class Journey extends EventTarget {
       const remedy = this.words.data.tooLargeRemedy;
       this.fail(
         'load',
-        failure('limit', this.words.data.tooLarge(tooLarge.size), { file: tooLarge.name, remedy }),
+        failure('limit', this.words.data.tooLarge(tooLarge.size), { file: tooLarge.name, remedy, lang: this.language }),
       );
       return false;
     }
@@ -169,7 +172,12 @@ export class Journey extends EventTarget {
     });
   }
 
-  async verify(options: VerifyOptions = { seed_noise: false }): Promise<boolean> {
+  /** Whether a verification also measures how much two retrainings differ, where nobody says. */
+  get measuresNoise(): boolean {
+    return (this.session.summary?.train ?? 0) <= NOISE_RECORDS;
+  }
+
+  async verify(options: VerifyOptions = { seed_noise: this.measuresNoise }): Promise<boolean> {
     return this.run({ kind: 'verify', options }, async () => {
       await this.showUser(this.user);
       return this.words.verify.finished;

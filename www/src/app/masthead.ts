@@ -31,7 +31,7 @@ export class Masthead extends LitElement {
       header {
         max-width: 66rem;
         margin-inline: auto;
-        padding: clamp(2rem, 6vw, 4rem) clamp(0.75rem, 3vw, 2rem) clamp(1.5rem, 4vw, 2.5rem);
+        padding: clamp(2rem, 6cqi, 4rem) clamp(0.75rem, 3cqi, 2rem) clamp(1.5rem, 4cqi, 2.5rem);
         display: grid;
         grid-template-columns: minmax(0, 1fr) 15rem;
         gap: 2rem 4rem;
@@ -39,11 +39,11 @@ export class Masthead extends LitElement {
       }
       h1 {
         margin: 0;
-        font: 600 clamp(2.5rem, 7vw, 4rem) / 1.02 var(--serif);
+        font: 600 clamp(2.5rem, 7cqi, 4rem) / 1.02 var(--serif);
         letter-spacing: -0.025em;
       }
       .tagline {
-        font: 400 clamp(1.125rem, 2.6vw, 1.375rem) / 1.4 var(--serif);
+        font: 400 clamp(1.125rem, 2.6cqi, 1.375rem) / 1.4 var(--serif);
         margin-top: 0.75rem;
         text-wrap: balance;
       }
@@ -96,7 +96,7 @@ export class Masthead extends LitElement {
       .item {
         fill: var(--retrained);
       }
-      @media (max-width: 46rem) {
+      @container (max-width: 46rem) {
         header {
           grid-template-columns: 1fr;
         }

@@ -30,12 +30,12 @@ export class StepBar extends JourneyElement {
         display: block;
         background: var(--paper);
         border-bottom: 1px solid var(--line);
-        margin-bottom: clamp(1rem, 2.5vw, 1.75rem);
+        margin-bottom: clamp(1rem, 2.5cqi, 1.75rem);
       }
       ol {
         max-width: 66rem;
         margin-inline: auto;
-        padding: 0 clamp(0.75rem, 3vw, 2rem);
+        padding: 0 clamp(0.75rem, 3cqi, 2rem);
         display: grid;
         grid-auto-flow: column;
         grid-auto-columns: 1fr;
@@ -97,7 +97,7 @@ export class StepBar extends JourneyElement {
       progress::-moz-progress-bar {
         background: var(--accent);
       }
-      @media (max-width: 26rem) {
+      @container (max-width: 26rem) {
         button {
           flex-direction: column;
           gap: 0.2rem;

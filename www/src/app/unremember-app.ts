@@ -50,9 +50,9 @@ export class UnrememberApp extends JourneyElement {
       .panels {
         max-width: 66rem;
         margin-inline: auto;
-        padding: 0 clamp(0.75rem, 3vw, 2rem) 4rem;
+        padding: 0 clamp(0.75rem, 3cqi, 2rem) 4rem;
         display: grid;
-        gap: clamp(1rem, 2.5vw, 1.75rem);
+        gap: clamp(1rem, 2.5cqi, 1.75rem);
       }
       section {
         background: var(--card);
@@ -91,6 +91,24 @@ export class UnrememberApp extends JourneyElement {
         grid-column: 2;
         color: var(--muted);
         text-wrap: pretty;
+      }
+      .head .why {
+        grid-column: 2;
+        max-width: 46rem;
+        font-size: 0.9375rem;
+      }
+      .why > summary {
+        padding: 0.25rem 0;
+        font-size: 0.8125rem;
+      }
+      .why p {
+        margin-bottom: 0.5rem;
+      }
+      .why .formula {
+        font: italic 1rem/1.5 var(--serif);
+        color: var(--ink);
+        padding-left: 0.875rem;
+        border-left: 2px solid var(--line);
       }
       a {
         color: var(--accent);
@@ -146,16 +164,29 @@ export class UnrememberApp extends JourneyElement {
       <div class="visually-hidden" role="status" aria-live="polite">${journey.status}</div>`;
   }
 
-  private panel(id: Work, step: number, title: string, lead: string, body: unknown) {
+  private panel(id: 'load' | 'train' | 'forget' | 'verify', step: number, title: string, lead: string, body: unknown) {
     if (this.isDead || !this.panels.includes(NAME[id])) return nothing;
     return html`<section id=${id} part=${`panel panel-${NAME[id]}`} aria-labelledby=${`${id}-title`} tabindex="-1">
       <header class="head">
         <span class="step" aria-hidden="true">${step}</span>
         <h2 id=${`${id}-title`}>${title}</h2>
         <p>${lead}</p>
+        ${this.why(id)}
       </header>
       ${body}
     </section>`;
+  }
+
+  private why(id: 'load' | 'train' | 'forget' | 'verify') {
+    const reason = text.why[id];
+    return html`<details class="why">
+      <summary>${text.why.summary}<span class="visually-hidden">: ${text.steps[NAME[id] as 'data']}</span></summary>
+      <p>${reason.text}</p>
+      <p class="formula">${reason.formula}</p>
+      ${reason.source
+        ? html`<p class="small"><a href=${reason.source[1]} target="_blank" rel="noopener noreferrer">${reason.source[0]}</a></p>`
+        : nothing}
+    </details>`;
   }
 
   private quick() {
@@ -163,9 +194,13 @@ export class UnrememberApp extends JourneyElement {
     return html`<section id="try" part="panel panel-try" aria-labelledby="try-title">
       <header>
         <h2 id="try-title">${text.try.title}</h2>
-        <p class="lead">${text.try.lead}</p>
+        <p class="lead">${this.journey.session.summary?.synthetic ? text.try.lead : text.try.leadOwn}</p>
       </header>
-      <um-try-panel .journey=${this.journey}></um-try-panel>
+      <um-try-panel
+        .journey=${this.journey}
+        ?proofs=${this.panels.includes('verify')}
+        @proofs=${() => this.go('verify')}
+      ></um-try-panel>
     </section>`;
   }
 

@@ -24,10 +24,10 @@ interface Measure {
   values: { label: string; length: number; number: number | null }[];
 }
 
-const METRICS: [keyof Metrics, string][] = [
-  ['test_auc', text.train.auc],
-  ['recall_20', text.train.recall],
-  ['ndcg_20', text.train.ndcg],
+const METRICS: [keyof Metrics, () => string][] = [
+  ['test_auc', () => text.train.auc],
+  ['recall_20', () => text.train.recall],
+  ['ndcg_20', () => text.train.ndcg],
 ];
 
 /** Measures with one metric, as in the explicit task. */
@@ -162,7 +162,7 @@ export class MethodBars extends Chart {
     return [
       ...metrics.map(([key, name]) =>
         // An AUC of one half is guessing, and gets no bar.
-        of(name, ({ metrics }) => metrics[key], fixed, (v) => (key === 'test_auc' ? 2 * v - 1 : v)),
+        of(name(), ({ metrics }) => metrics[key], fixed, (v) => (key === 'test_auc' ? 2 * v - 1 : v)),
       ),
       of(text.verify.closureForget, ({ forget_set }) => forget_set.closure, closure, share),
       of(text.verify.closureTest, ({ test_set }) => test_set.closure, closure, share),

@@ -50,7 +50,7 @@ export class NeighbourhoodChart extends Chart {
       .plot {
         aspect-ratio: 16 / 10;
       }
-      @media (max-width: 40rem) {
+      @container (max-width: 40rem) {
         .plot {
           aspect-ratio: 1 / 1.1;
         }

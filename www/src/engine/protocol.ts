@@ -1,5 +1,6 @@
 /** What the page and its worker say to each other. */
 import type { EngineError, ForgetRequest, Part, Progress, Settings } from './types';
+import type { Language } from '../element/properties';
 import type * as t from './types';
 
 /** The samples that are built into the engine. */
@@ -130,6 +131,8 @@ export interface EngineSession {
 /** What the page shows when something fails: the engine's errors, and kinds of its own. */
 export type Failure = Omit<EngineError, 'kind'> & {
   kind: EngineError['kind'] | 'crash' | 'start' | 'page';
+  /** The language of message and remedy; the engine speaks English, and so does what says nothing. */
+  lang?: Language;
 };
 
 /** A failure with only what is known. */

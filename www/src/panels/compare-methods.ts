@@ -59,8 +59,6 @@ export class CompareMethods extends JourneyElement {
     const { compare } = this.journey.session;
     const isRunning = this.journey.running?.kind === 'compare';
     return html`<div class="stack ${compare ? '' : 'no-print'}">
-      <h3>${words.title}</h3>
-      <p class="small muted">${words.lead}</p>
       <details>
         <summary>${words.choose(this.chosen.size, ALL.length)}</summary>
         <div class="groups">

@@ -98,7 +98,7 @@ export class DataPanel extends JourneyElement {
         font-size: 0.875rem;
         line-height: 1.4;
       }
-      @media (max-width: 30rem) {
+      @container (max-width: 30rem) {
         .file {
           grid-template-columns: 1fr auto;
         }

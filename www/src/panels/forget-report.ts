@@ -53,12 +53,12 @@ export class ForgetReportView extends JourneyElement {
       <div class="done">
         <h3>${words.done(report)}</h3>
         <dl class="stats">
-          ${stat(words.first, duration(report.first_answer_seconds))}
+          ${stat(words.first, duration(report.first_answer_seconds), words.frames(report.first_answer_seconds))}
           ${stat(words.polish, duration(report.seconds))}
           ${stat(words.rows, count(report.rows_updated))}
         </dl>
       </div>
-      <details open>
+      <details>
         <summary>${words.detail}</summary>
         <dl class="facts">
           <div>

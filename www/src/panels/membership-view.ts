@@ -35,7 +35,6 @@ export class MembershipView extends LitElement {
       points: report.roc[model],
     }));
     return html`<div class="stack">
-      <h3>${words.title}</h3>
       <p class="small muted">${words.lead}</p>
       <div class="columns">
         <um-line-chart

@@ -64,8 +64,7 @@ export class ModelTable extends JourneyElement {
       ['unlearned', words.unlearned, words.unlearnedAbout, report.unlearned, forget?.seconds],
       ['retrained', words.retrained, words.retrainedAbout, report.retrain.metrics, report.retrain.seconds],
     ] as const;
-    return html`<h3>${words.models}</h3>
-      <div class="table-frame" tabindex="0" role="region" aria-label=${words.models}>
+    return html`<div class="table-frame" tabindex="0" role="region" aria-label=${words.models}>
         <table>
           <thead>
             <tr>

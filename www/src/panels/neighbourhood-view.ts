@@ -25,7 +25,7 @@ export class NeighbourhoodView extends JourneyElement {
         min-height: calc(min(100cqi, 66rem) * 0.56 + 31rem);
         align-content: start;
       }
-      @media (max-width: 40rem) {
+      @container (max-width: 40rem) {
         .room {
           min-height: calc(110cqi + 34rem);
         }

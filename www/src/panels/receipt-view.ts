@@ -52,7 +52,7 @@ export class ReceiptView extends JourneyElement {
         color: var(--forgotten);
         font-weight: 600;
       }
-      @media (max-width: 34rem) {
+      @container (max-width: 34rem) {
         dl {
           grid-template-columns: 1fr;
           gap: 0.1rem;
@@ -78,7 +78,6 @@ export class ReceiptView extends JourneyElement {
     const { phase } = this.journey.session;
     const hasModel = phase !== 'empty' && phase !== 'loaded';
     return html`<div class="stack">
-      <h3>${words.title}</h3>
       <p class="small muted">${words.lead}</p>
       ${this.receipt ? this.readable(this.receipt) : html`<p class="note muted">${words.none}</p>`}
       <div class="row no-print">
@@ -174,9 +173,9 @@ export class ReceiptView extends JourneyElement {
             ${checks.map(
               ({ what, verdict, detail }) =>
                 html`<tr>
-                  <td>${what}</td>
+                  <td lang="en">${what}</td>
                   <td class=${verdict}>${words.verdicts[verdict]}</td>
-                  <td><code>${detail}</code></td>
+                  <td lang="en"><code>${detail}</code></td>
                 </tr>`,
             )}
           </tbody>

@@ -46,7 +46,7 @@ export class TrainPanel extends JourneyElement {
       um-line-chart:not(:defined) {
         min-height: 21rem;
       }
-      @media (max-width: 34rem) {
+      @container (max-width: 34rem) {
         .act {
           min-height: 6.25rem;
           align-content: start;

@@ -1,6 +1,6 @@
 /** The whole idea in one look: a person's records, each one click from being forgotten, and the ten best. */
 import { css, html, nothing } from 'lit';
-import { customElement, state } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import type { RecordRow } from '../engine/types';
 import { JourneyElement } from '../parts/journey-element';
 import type { Ranking } from '../parts/ranking';
@@ -15,6 +15,8 @@ const ROWS = 8;
 
 @customElement('um-try-panel')
 export class TryPanel extends JourneyElement {
+  /** Whether there is a panel with the proofs to go to. */
+  @property({ type: Boolean }) proofs = false;
   @state() private records: RecordRow[] = [];
   private shown = '';
 
@@ -66,8 +68,20 @@ export class TryPanel extends JourneyElement {
         flex-wrap: wrap;
         align-items: center;
         gap: 0.5rem 1rem;
-        min-height: 4.5rem;
-        align-content: center;
+        min-height: 7rem;
+        align-content: start;
+      }
+      .said p {
+        max-width: 44rem;
+        text-wrap: pretty;
+      }
+      .verdict b {
+        color: var(--retrained);
+      }
+      @container (max-width: 34rem) {
+        .said {
+          min-height: 14rem;
+        }
       }
     `,
   ];
@@ -87,7 +101,7 @@ export class TryPanel extends JourneyElement {
     const rankings: Ranking[] = recommendations
       ? [
           {
-            name: session.forget ? words.before : words.now,
+            name: session.forget ? words.before : words.now(user ?? ''),
             colour: 'original',
             rows: recommendations.original,
           },
@@ -104,9 +118,9 @@ export class TryPanel extends JourneyElement {
             ${Array.from({ length: ROWS }, (_, at) => this.row(this.records[at], waits))}
           </ul>
         </section>
-        <um-ranking .columns=${2} .rankings=${rankings}></um-ranking>
+        <um-ranking .columns=${2} .later=${words.later} .rankings=${rankings}></um-ranking>
       </div>
-      <p class="said">${this.said()}</p>
+      <div class="said">${this.said()}</div>
     </div>`;
   }
 
@@ -137,15 +151,26 @@ export class TryPanel extends JourneyElement {
 
   private said() {
     const { forget, phase, verify } = this.journey.session;
-    if (!forget) return phase === 'trained' ? words.ready : words.waiting;
-    return html`${words.done(duration(forget.first_answer_seconds), duration(forget.seconds))}
-      <button class="small-button" ?disabled=${this.busy} @click=${() => this.journey.verify()}>${words.prove}</button>
-      ${verify ? text.verify.verdict(verify).words : nothing}`;
+    if (!forget) return html`<p>${phase === 'trained' ? words.ready : words.waiting}</p>`;
+    const done = words.done(duration(forget.first_answer_seconds), duration(forget.seconds));
+    if (!verify) {
+      return html`<p>${this.isRunning('verify') ? words.checking : done}</p>
+        <button class="primary small-button" ?disabled=${this.busy} @click=${() => this.journey.verify()}>
+          ${words.prove}
+        </button>`;
+    }
+    const verdict = text.verify.verdict(verify);
+    return html`<p class="verdict"><b>${verdict.words}</b> ${verdict.reasons[0]}</p>
+      ${this.proofs
+        ? html`<button class="small-button" @click=${() => this.dispatchEvent(new Event('proofs'))}>${words.proofs}</button>`
+        : nothing}`;
   }
 
   private async forget({ user, item }: RecordRow) {
     await this.journey.chooseUser(user);
-    await this.journey.forget({ users: [], items: [], records: [[user, item]], random_share: null });
+    const done = await this.journey.forget({ users: [], items: [], records: [[user, item]], random_share: null });
+    // On a phone the lists are below the records: what happened has to be seen.
+    if (done) this.renderRoot.querySelector('um-ranking')?.scrollIntoView({ block: 'nearest' });
   }
 
   private async ask(user: string) {

@@ -1,28 +1,34 @@
-/** Verification: a retraining from scratch, and how close the unlearned model is to it. */
+/** Verification: a retraining from scratch, the answer in a sentence, and the proofs under it. */
 import { css, html, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { VerifyReport } from '../engine/types';
+import { fold, foldStyles } from '../parts/fold';
 import { JourneyElement } from '../parts/journey-element';
 import type { Ranking } from '../parts/ranking';
+import { stat } from '../parts/stat';
 import { base } from '../styles/base';
 import { text } from '../text/en';
-import { closure, percent, significant, times } from '../text/format';
-import { stat } from '../parts/stat';
+import { closure, duration, fixed, percent, times } from '../text/format';
 import '../parts/top-ten';
 import '../parts/work-bar';
 import './compare-methods';
 import './membership-view';
 import './model-table';
 import './receipt-view';
+import './verify-scores';
 
 const words = text.verify;
 
 @customElement('um-verify-panel')
 export class VerifyPanel extends JourneyElement {
-  @state() private seedNoise = false;
+  /** `null` as long as the visitor has not said whether. */
+  @state() private seedNoise: boolean | null = null;
+  /** Set once somebody looks: measuring comes in a file of its own. */
+  @state() private measures = false;
 
   static override styles = [
     base,
+    foldStyles,
     css`
       .verdict {
         display: grid;
@@ -38,41 +44,21 @@ export class VerifyPanel extends JourneyElement {
         font: 600 1.25rem/1.4 var(--serif);
         text-wrap: balance;
       }
+      .verdict p {
+        max-width: 44rem;
+        text-wrap: pretty;
+      }
+      .verdict .stats {
+        margin-top: 0.75rem;
+      }
       .stats {
         grid-template-columns: repeat(auto-fill, minmax(min(100%, 9.75rem), 1fr));
-      }
-      .scatters {
-        display: grid;
-        gap: 1.5rem;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr));
-      }
-      .key {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 0.25rem 1.25rem;
-        font-size: 0.8125rem;
-      }
-      .key span::before {
-        content: '';
-        display: inline-block;
-        width: 0.625rem;
-        height: 0.625rem;
-        border-radius: 50%;
-        margin-right: 0.4rem;
-        background: var(--dot);
-      }
-      .key .forgotten {
-        --dot: var(--forgotten);
-      }
-      .key .test {
-        --dot: var(--original);
       }
       .finish {
         display: grid;
         gap: 0.75rem;
         justify-items: start;
       }
-      um-scatter:not(:defined),
       um-slope:not(:defined) {
         display: block;
         min-height: 22rem;
@@ -90,11 +76,12 @@ export class VerifyPanel extends JourneyElement {
     const ready = session.phase === 'forgotten' || session.phase === 'verified';
     // What comes after results steps aside until they are there, and so is not pushed down.
     const growing = this.isRunning('verify') || this.isRunning('compare');
+    const noise = this.seedNoise ?? this.journey.measuresNoise;
     return html`<div class="stack">
       <label class="check no-print">
         <input
           type="checkbox"
-          .checked=${this.seedNoise}
+          .checked=${noise}
           ?disabled=${this.busy}
           @change=${(event: Event) => (this.seedNoise = (event.target as HTMLInputElement).checked)}
         />
@@ -104,73 +91,91 @@ export class VerifyPanel extends JourneyElement {
         <button
           class="primary"
           ?disabled=${this.busy || !ready}
-          @click=${() => this.journey.verify({ seed_noise: this.seedNoise })}
+          @click=${() => this.journey.verify({ seed_noise: noise })}
         >
           ${report ? words.again : words.button}
         </button>
         <um-work-bar .journey=${this.journey} work="verify"></um-work-bar>
       </div>
       ${report
-        ? this.result(report)
+        ? this.answer(report)
         : html`<p class="note muted">${ready ? words.pending : words.needsForget}</p>`}
-      ${report
-        ? html`<um-compare ?hidden=${this.isRunning('verify')} .journey=${this.journey}></um-compare>`
-        : nothing}
-      <um-receipt ?hidden=${growing} .journey=${this.journey}></um-receipt>
+      <div class="stack">
+        ${report ? this.proofs(report) : nothing}
+        ${fold(
+          { title: text.receipt.title, answer: text.receipt.answer, hidden: growing },
+          html`<um-receipt .journey=${this.journey}></um-receipt>`,
+        )}
+        ${session.train === null
+          ? nothing
+          : fold(
+              {
+                title: text.measure.title,
+                answer: text.measure.answer,
+                hidden: growing,
+                onToggle: (isOpen) => {
+                  if (!isOpen || this.measures) return;
+                  void import('./measure-panel').then(() => (this.measures = true));
+                },
+              },
+              this.measures ? html`<um-measure .journey=${this.journey}></um-measure>` : nothing,
+            )}
+      </div>
       ${report && !growing ? this.finish() : nothing}
     </div>`;
   }
 
-  private result(report: VerifyReport) {
+  private answer(report: VerifyReport) {
     const verdict = words.verdict(report);
-    const forget = this.journey.session.forget;
-    const { forget_set, test_set } = report;
     return html`<div class="verdict ${verdict.good ? 'good' : ''}">
         <p>${verdict.words}</p>
-        <p class="small">${words.closureAbout}</p>
-      </div>
-      <dl class="stats">
-        ${stat(
-          words.closureForget,
-          closure(forget_set.closure),
-          words.pairs(forget_set.pairs, significant(forget_set.max_abs_diff)),
+        ${verdict.reasons.map((reason) => html`<p>${reason}</p>`)}
+        <dl class="stats">
+          ${stat(
+            words.overlap,
+            percent(report.top10_overlap, 1),
+            words.overlapBefore(report.top10_overlap_original),
+          )}
+          ${stat(words.speed, times(report.speedup), words.speedFirst(report.speedup_first_answer))}
+          ${stat(words.retraining, duration(report.retrain.seconds), words.retrainingAbout)}
+        </dl>
+      </div>`;
+  }
+
+  private proofs(report: VerifyReport) {
+    const { forget_set, test_set, membership } = report;
+    const auc = (metrics: VerifyReport['unlearned']) =>
+      fixed(metrics.test_auc ?? metrics.recall_20 ?? metrics.ndcg_20);
+    return html`${fold({ title: words.topTitle, answer: words.topAnswer(report.top10_overlap), open: true }, this.top())}
+        ${fold(
+          {
+            title: words.scatter,
+            answer: words.scoresAnswer(closure(forget_set.closure), closure(test_set.closure)),
+          },
+          html`<um-verify-scores .journey=${this.journey} .report=${report}></um-verify-scores>`,
         )}
-        ${stat(
-          words.closureTest,
-          closure(test_set.closure),
-          words.pairs(test_set.pairs, significant(test_set.max_abs_diff)),
-        )}
-        ${stat(words.speed, times(report.speedup), words.speedFirst(report.speedup_first_answer))}
-        ${stat(
-          words.overlap,
-          percent(report.top10_overlap, 1),
-          words.overlapBefore(report.top10_overlap_original),
-        )}
-        ${forget
-          ? stat(
-              words.residual,
-              significant(forget.residual_after),
-              words.residualTarget(significant(forget.residual_target)),
+        ${membership
+          ? fold(
+              { title: text.membership.title, answer: text.membership.answer(membership) },
+              html`<um-membership .report=${membership}></um-membership>`,
             )
           : nothing}
-        ${report.seed_noise == null
-          ? nothing
-          : stat(
-              words.seedNoise,
-              significant(report.seed_noise),
-              words.seedNoiseAbout(significant(test_set.rmse_unlearned)),
-            )}
-      </dl>
-      <um-model-table .journey=${this.journey} .report=${report}></um-model-table>
-      ${this.scatter(report)} ${this.top()}
-      ${report.membership
-        ? html`<um-membership .report=${report.membership}></um-membership>`
-        : nothing}`;
+        ${fold(
+          {
+            title: words.models,
+            answer: words.modelsAnswer(auc(report.unlearned), auc(report.retrain.metrics)),
+          },
+          html`<um-model-table .journey=${this.journey} .report=${report}></um-model-table>`,
+        )}
+        ${fold(
+          { title: text.compare.title, answer: text.compare.lead },
+          html`<um-compare ?hidden=${this.isRunning('verify')} .journey=${this.journey}></um-compare>`,
+        )}`;
   }
 
   private finish() {
     return html`<div class="finish no-print">
-      <button @click=${() => print()}>${words.print}</button>
+      <button @click=${() => this.print()}>${words.print}</button>
       <p class="small muted">${words.finishAbout}</p>
       <button class="danger" ?disabled=${this.busy} @click=${() => this.journey.finish()}>
         ${words.finish}
@@ -178,25 +183,13 @@ export class VerifyPanel extends JourneyElement {
     </div>`;
   }
 
-  private scatter({ scatter, forget_set, test_set }: VerifyReport) {
-    const chart = (model: 'original' | 'unlearned', heading: string) =>
-      html`<um-scatter
-        heading=${heading}
-        model=${model}
-        .points=${scatter}
-        .rmse=${{ forgotten: forget_set[`rmse_${model}`], test: test_set[`rmse_${model}`] }}
-      ></um-scatter>`;
-    return html`<div class="stack">
-      <h3>${words.scatter}</h3>
-      <p class="small muted">${words.scatterAbout}</p>
-      <p class="key">
-        <span class="forgotten">${words.forgottenPairs}</span>
-        <span class="test">${words.testPairs}</span>
-      </p>
-      <div class="scatters">
-        ${chart('original', words.scatterBefore)} ${chart('unlearned', words.scatterAfter)}
-      </div>
-    </div>`;
+  /** Charts have no size while they are folded away: they are drawn first. */
+  private async print() {
+    const closed = [...this.renderRoot.querySelectorAll<HTMLDetailsElement>('.fold:not([open])')];
+    for (const one of closed) one.open = true;
+    await new Promise((drawn) => setTimeout(drawn, 250));
+    print();
+    for (const one of closed) one.open = false;
   }
 
   private top() {
@@ -208,12 +201,7 @@ export class VerifyPanel extends JourneyElement {
           { name: words.retrained, colour: 'retrained', rows: recommendations.retrained ?? [] },
         ]
       : [];
-    return html`<um-top-ten
-        heading=${words.topTitle}
-        .journey=${this.journey}
-        .columns=${3}
-        .rankings=${rankings}
-      ></um-top-ten>
+    return html`<um-top-ten .journey=${this.journey} .columns=${3} .rankings=${rankings}></um-top-ten>
       ${rankings.length > 0
         ? html`<um-slope
             heading=${text.slope.chart(user ?? '')}

@@ -4,6 +4,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { Failure } from '../engine/protocol';
 import { base } from '../styles/base';
 import { text } from '../text/en';
+import { locale } from '../text/language';
 
 @customElement('um-failure')
 export class FailureNote extends LitElement {
@@ -48,28 +49,35 @@ export class FailureNote extends LitElement {
   ];
 
   override render() {
-    const { message, file, line, found, remedy } = this.failure;
+    const { kind, message, file, line, found, remedy, lang = 'en' } = this.failure;
     const words = text.failure;
-    const sentence = message.charAt(0).toUpperCase() + message.slice(1);
+    // What is not in the language of the page is said by its kind, and follows in full.
+    const said = lang === locale() ? null : (words.kinds?.[kind] ?? null);
+    const sentence = said?.what ?? message.charAt(0).toUpperCase() + message.slice(1);
+    const end = said ? '。' : '.';
     return html`<div class="box" role="group" aria-label=${this.heading}>
       <div class="top">
         <h3>${this.heading}</h3>
         <button class="small-button" @click=${this.dismiss}>${text.dismiss}</button>
       </div>
-      <p>${/[.!?]$/.test(sentence) ? sentence : `${sentence}.`}</p>
+      <p>${/[.!?。]$/.test(sentence) ? sentence : sentence + end}</p>
       <dl class="small">
         ${file == null
           ? nothing
           : html`<dt>${words.file}</dt>
-              <dd>${file}${line == null ? nothing : `, ${words.line} ${line}`}</dd>`}
+              <dd>${file}${line == null ? nothing : `, ${words.line(line)}`}</dd>`}
         ${found == null
           ? nothing
           : html`<dt>${words.found}</dt>
               <dd><code>${found}</code></dd>`}
-        ${remedy == null
+        ${remedy == null && !said
           ? nothing
           : html`<dt>${words.remedy}</dt>
-              <dd>${remedy}</dd>`}
+              <dd>${said?.remedy ?? remedy}</dd>`}
+        ${said
+          ? html`<dt>${words.original}</dt>
+              <dd lang="en">${[message, remedy].filter(Boolean).join('; ')}</dd>`
+          : nothing}
       </dl>
       ${this.comment ? html`<p class="small">${this.comment}</p>` : nothing}
     </div>`;

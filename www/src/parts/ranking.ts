@@ -21,6 +21,8 @@ export class RankingView extends LitElement {
   @property({ attribute: false }) rankings: Ranking[] = [];
   /** How many columns to keep room for. */
   @property({ type: Number }) columns = 1;
+  /** What to say where a list will be. */
+  @property() later = '';
 
   static override styles = [
     base,
@@ -110,7 +112,7 @@ export class RankingView extends LitElement {
   private waiting() {
     return html`<div class="list">
       <h4 aria-hidden="true">&nbsp;</h4>
-      <div class="empty muted small">${text.ranking.waiting}</div>
+      <div class="empty muted small">${this.later || text.ranking.waiting}</div>
     </div>`;
   }
 

@@ -1,5 +1,5 @@
 /** Anybody's ten best, from one or more models side by side. */
-import { css, html } from 'lit';
+import { css, html, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { text } from '../text/en';
 import { base } from '../styles/base';
@@ -32,7 +32,7 @@ export class TopTen extends JourneyElement {
   override render() {
     const { user, recommendations, engine } = this.journey;
     return html`<div class="stack">
-      <h3>${this.heading}</h3>
+      ${this.heading ? html`<h3>${this.heading}</h3>` : nothing}
       <um-picker
         label=${text.train.userLabel}
         placeholder=${text.train.userPlaceholder}

@@ -260,7 +260,7 @@ export const base = css`
     align-items: center;
     min-height: 2.75rem;
   }
-  @media (max-width: 34rem) {
+  @container (max-width: 34rem) {
     .act {
       grid-template-columns: 1fr;
     }

@@ -1,5 +1,6 @@
 /** All words of the page, in one place; every other language has the same shape. */
 import type { Failure, SampleName } from '../engine/protocol';
+import type { RequestKind } from '../app/measuring';
 import type {
   Estimate,
   Asked,
@@ -8,6 +9,7 @@ import type {
   ForgetPreview,
   ForgetReport,
   GraphNode,
+  MembershipReport,
   MethodKind,
   ModelKind,
   Preset,
@@ -17,7 +19,8 @@ import type {
   VerifyReport,
 } from '../engine/types';
 import { live, locale, register, wordsOf } from './language';
-import { about, and, bytes, closure, count, duration, percent, plural, times } from './format';
+import { about, and, bytes, count, duration, fixed, FRAME, percent, plural, significant, times } from './format';
+import { FEW, judge } from './verdict';
 
 const stages: Record<Stage, string> = {
   idle: 'One moment',
@@ -52,6 +55,14 @@ function whatGoes(preview: ForgetPreview | Asked): string {
   if (preview.items > 0) parts.push(plural(preview.items, 'item'));
   return and(parts);
 }
+
+/** What stands behind each step: a few sentences, a formula, and where it is from. */
+interface Reason {
+  text: string;
+  formula: string;
+  source?: [name: string, address: string];
+}
+type Why = { summary: string } & Record<'load' | 'train' | 'forget' | 'verify', Reason>;
 
 const english = {
   title: 'Unremember',
@@ -99,11 +110,37 @@ const english = {
     importModel: 'This model could not be taken over',
     receipt: 'This receipt could not be checked',
     file: 'File',
-    line: 'line',
+    line: (line: number) => `line ${line}`,
     found: 'Found',
     remedy: 'What to do',
     kept: 'What was loaded before is untouched and still works.',
+    original: 'In the words of the engine',
+    /** For languages that the engine does not speak: what each kind of error means, and what helps. */
+    kinds: null as Record<Failure['kind'], { what: string; remedy: string }> | null,
   },
+  why: {
+    summary: 'Why, and how',
+    load: {
+      text: 'A record says who chose what, perhaps with a rating and a time. Users and items are the two sides of a graph, and records are its edges. The records are divided: most train the model, some choose its settings, and some are kept aside to test it.',
+      formula: 'like = rating ≥ threshold',
+    },
+    train: {
+      text: 'Every user and every item gets a vector, mixed with the vectors of its neighbours in the graph. The score of a pair is the product of its two vectors. The objective J is a sum with one term for each record, and training goes on until its gradient is as good as zero. So there is one definite result, and forgetting can be measured against it.',
+      formula: 'J(E) = Σ loss(record; E, graph) + R(E);  score = hᵤ · hᵢ,  H = mean of AˡE',
+      source: ['He et al., LightGCN, SIGIR 2020', 'https://arxiv.org/abs/2002.02126'],
+    },
+    forget: {
+      text: 'Without the records the gradient is no longer zero, for two reasons: their own terms are gone from the sum (direct influence), and the terms of others have changed, because the graph lost edges (spillover influence). One Newton step on what remains takes both out: the first answer. The polish repeats it until the gradient is as small as training had to make it.',
+      formula: 'H d = direct + spillover,  E ← E + d',
+      source: ['Zhang et al., IFRU, ACM TORS 2024', 'https://arxiv.org/abs/2307.02147'],
+    },
+    verify: {
+      text: 'The only honest test of forgetting: train again without the records, and compare. Two such trainings from different random starts differ by a little, the seed noise; differences of that size mean nothing. An attacker who looks only at scores should learn no more from the unlearned model than from the retrained one.',
+      formula: 'closure = 1 − RMSE(unlearned, retrained) ∕ RMSE(original, retrained)',
+      source: ['Zhang et al., IFRU, ACM TORS 2024', 'https://arxiv.org/abs/2307.02147'],
+    },
+  } as Why,
+
   start: {
     title: 'The engine could not be started here',
     explain:
@@ -343,6 +380,12 @@ const english = {
     done: (report: ForgetReport) => `${whatGoes(report.forgotten)} forgotten`,
     goneForGood: 'The forgotten records and the original model are gone for good.',
     first: 'first answer',
+    frames: (seconds: number) => {
+      const frame = duration(FRAME);
+      return seconds <= FRAME
+        ? `within one frame of the screen (${frame})`
+        : `${count(Math.ceil(seconds / FRAME))} frames of the screen (${frame} each)`;
+    },
     polish: 'polished',
     direct: 'direct influence',
     directAbout: 'the pull of the forgotten records themselves',
@@ -365,30 +408,32 @@ const english = {
     needsForget: 'Forget something first.',
     finished: 'The verification is finished.',
     pending: 'The comparison will be shown here.',
-    /** Judged by both kinds of pairs: a user who left wholly scores 0 in any model. */
-    verdict: ({ forget_set, test_set }: VerifyReport) => {
-      const both = [forget_set, test_set].filter((set) => set.pairs > 0 && set.closure != null);
-      if (both.length === 0) {
-        return {
-          good: true,
-          words:
-            'Forgetting these records changes nothing: the original model gives the same scores as one that never saw them.',
-        };
+    verdict: (report: VerifyReport) => {
+      const { how, closer, noise } = judge(report);
+      const reasons: string[] = [];
+      if (closer !== null) {
+        reasons.push(
+          closer === Infinity
+            ? 'It gives exactly the scores of the retrained model.'
+            : `Its scores are ${count(closer)} times closer to those of a retrained model than they were before.`,
+        );
       }
-      const weakest = Math.min(...both.map((set) => set.closure ?? 1));
-      // Where forgetting hardly changes a score, closure compares noise with noise.
-      const tiny = both.every((set) => set.rmse_unlearned < 1e-3);
-      const over = [
-        forget_set.closure == null ? '' : `${closure(forget_set.closure)} over the forgotten pairs`,
-        test_set.closure == null ? '' : `${closure(test_set.closure)} over the test pairs`,
-      ].filter(Boolean);
-      const how =
-        weakest >= 0.98 || tiny ? 'is indistinguishable' : weakest >= 0.9 ? 'is very close' : 'still differs';
-      const to = how === 'is very close' ? 'to' : 'from';
-      return {
-        good: how !== 'still differs',
-        words: `The unlearned model ${how} ${to} one that never saw these records: closure ${and(over)}.`,
-      };
+      if (noise !== null) {
+        const { seeds, unlearned, times: ratio, left } = noise;
+        const apart = `Two retrainings from different random starts differ by ${significant(seeds)} in a typical score`;
+        reasons.push(
+          ratio >= 1
+            ? `${apart}, the unlearned model from a retrained one by ${significant(unlearned)}: it is ${ratio >= 1.1 ? `${fixed(ratio, 1)} times ` : ''}closer to retraining than two retrainings are to each other.`
+            : `${apart}, the unlearned model from a retrained one by ${significant(unlearned)}: ${ratio >= 0.5 ? 'hardly more, and ' : ''}${percent(left, left < 0.001 ? 3 : 2)} of what there was to forget.`,
+        );
+      }
+      const words = {
+        nothing: 'Forgetting these records changes nothing: the original model already scored as if it had never seen them.',
+        same: 'Forgotten: this model is indistinguishable from one that never saw these records.',
+        close: 'Nearly forgotten: this model is very close to one that never saw these records.',
+        apart: 'Not wholly forgotten: this model still differs from one that never saw these records.',
+      }[how];
+      return { good: how !== 'apart', words, reasons };
     },
     closureAbout:
       'Closure is the share of the way from the original model to the retrained one that unlearning went, over scores: 0 is doing nothing, 1 is complete.',
@@ -396,13 +441,13 @@ const english = {
     closureTest: 'closure, test pairs',
     pairs: (pairs: number, largest: string) =>
       `${plural(pairs, 'pair')}; largest difference of a score ${largest}`,
-    speed: 'the speed of retraining',
-    speedFirst: (ratio: number) => `${times(ratio)} until the first answer`,
-    overlap: 'of the top ten in common',
+    speed: 'as fast as training again',
+    speedFirst: (ratio: number) => `${times(ratio)} for the first answer`,
+    overlap: 'of the ten best are those of the retrained model',
     overlapBefore: (share: number) => `${percent(share, 1)} before forgetting`,
     residual: 'residual',
     residualTarget: (value: string) => `training had to reach ${value}`,
-    models: 'The three models',
+    models: 'Is it still as good?',
     model: 'Model',
     original: 'Original',
     unlearned: 'Unlearned',
@@ -411,7 +456,14 @@ const english = {
     unlearnedAbout: 'after forgetting',
     retrainedAbout: 'never saw them',
     time: 'Time',
-    scatter: 'Scores against the retrained model',
+    retraining: 'to train again instead',
+    retrainingAbout: 'the second model, from scratch',
+    topAnswer: (share: number) => `${percent(share, 1)} of everybody’s ten best are those of the retrained model.`,
+    scoresAnswer: (forgotten: string, test: string) =>
+      `Closure ${forgotten} over the forgotten pairs, ${test} over the test pairs; 1 is complete.`,
+    modelsAnswer: (unlearned: string, retrained: string) =>
+      `On held-out records: ${unlearned}, and the retrained model ${retrained}.`,
+    scatter: 'Does it give the same scores?',
     scatterAbout:
       'Each dot is one pair of a user and an item. On the line, a model gives the very score that the retrained one gives.',
     scatterBefore: 'Before: original model',
@@ -421,9 +473,9 @@ const english = {
     testPairs: 'test pairs',
     scatterText: (model: string, pairs: number, rmse: string, kind: string) =>
       `${model}: over ${plural(pairs, kind)}, the typical difference to the retrained score is ${rmse}.`,
-    topTitle: 'The ten best, three times',
+    topTitle: 'Does it recommend the same?',
     again: 'Verify again',
-    seedNoiseOption: 'Measure seed noise too (trains twice)',
+    seedNoiseOption: 'Also measure how much two retrainings differ (seed noise; trains twice)',
     seedNoise: 'seed noise, RMSE over test pairs',
     seedNoiseAbout: (unlearned: string) =>
       `two retrainings from different seeds; unlearned to retrained: ${unlearned}`,
@@ -463,8 +515,36 @@ const english = {
     reload: 'Reload now',
   },
 
+  measure: {
+    title: 'How fast is it on this machine?',
+    answer: 'Times of forgetting against training again, measured here.',
+    about: (runs: number) =>
+      `Forgets a record, a user and 1 % of all records, ${runs} times each, in an engine of its own with the records and settings as they are here, and trains again after each. Medians count; the page stays as it is.`,
+    button: 'Measure on this machine',
+    again: 'Measure again',
+    running: 'Measuring: training, then forgetting and training again …',
+    finished: 'The measurement is finished.',
+    cancelled: 'The measurement was cancelled.',
+    failed: 'The measurement did not finish',
+    gpu: 'Also on the graphics device',
+    noGpu: 'There is no graphics device that this page could use (WebGPU).',
+    paper: 'Also the training of the paper (slower)',
+    request: 'Forgotten',
+    requests: { record: 'one record', user: 'one user', share: '1 % of the records' } satisfies Record<RequestKind, string>,
+    ran: 'Computed on',
+    backends: { cpu: 'CPU (WebAssembly)', gpu: 'graphics device (WebGPU)' },
+    first: 'First answer',
+    polished: 'Polished',
+    retrain: 'Training again',
+    ratio: (ratio: string) => `${ratio} as fast as training again`,
+    paperTook: (seconds: string, ratio: string) =>
+      `Training as the paper does it takes ${seconds}: the first answer for one record is ${ratio} as fast.`,
+    copy: 'Copy the figures',
+    copied: 'The figures are copied.',
+  },
+
   compare: {
-    title: 'Compare methods',
+    title: 'How do other methods do?',
     lead: 'The same request, by other ways to unlearn, each measured against the same retrained model.',
     choose: (chosen: number, all: number) => `Methods (${count(chosen)} of ${count(all)} chosen)`,
     groups: { ifru: 'IFRU and its parts', rivals: 'Other methods', controls: 'Controls' },
@@ -517,6 +597,10 @@ const english = {
 
   membership: {
     title: 'Can an attacker tell what was forgotten?',
+    answer: ({ members, strangers, unlearned, retrained }: MembershipReport) =>
+      Math.min(members, strangers) < FEW
+        ? `Too few pairs to tell: ${plural(members, 'forgotten one')}, and ${count(strangers)} to compare with.`
+        : `Attack AUC ${fixed(unlearned.auc, 3)} on this model and ${fixed(retrained.auc, 3)} on the retrained one: they should be alike.`,
     lead: 'An attacker sees only scores, and sorts pairs by them: forgotten ones first, pairs that were never there last. The unlearned model should give away as little as the retrained one, which is not 0.5 where people’s taste can be guessed. Of somebody who left wholly nothing is left to go by.',
     chart: 'Forgotten pairs found by the attack',
     chartAbout: 'ROC curves. On the dashed line the attack only guesses.',
@@ -530,7 +614,8 @@ const english = {
   },
 
   receipt: {
-    title: 'The receipt',
+    title: 'What is there to keep? The receipt',
+    answer: 'Says what was done, with hashes in place of records, and can be checked.',
     lead: 'What was asked, what was done, and how it ended, with counts and salted hashes instead of records. Whoever has the model file and the remaining records can check it.',
     none: 'After forgetting, the receipt is shown here.',
     kept: 'The engine has forgotten for good; this page still shows the last receipt until it is closed.',
@@ -655,18 +740,22 @@ const english = {
 
   try: {
     title: 'Take one record back',
-    lead: 'A small recommender has just been trained in this page. Choose a record: the model unlearns it at once, and its ten best change.',
+    lead: 'A small recommender has just been trained in this page, on invented people. Choose one thing that this person rated: the model unlearns it at once, and its recommendations change.',
+    leadOwn: 'A small recommender has just been trained in this page. Choose one record: the model unlearns it at once, and its recommendations change.',
     records: (user: string) => `What ${user} rated highest`,
     forget: 'Forget',
     forgetThis: (name: string) => `Forget ${name}`,
-    now: 'Ten best now',
-    before: 'Before',
-    after: 'After forgetting',
+    now: (user: string) => `Recommended to ${user} now`,
+    before: 'Recommended before',
+    after: 'Recommended after forgetting',
+    later: 'What is recommended after forgetting will be shown here, next to it.',
     waiting: 'The model is being trained …',
     ready: 'Forgetting cannot be undone: the record leaves the model and the memory of this page.',
     done: (first: string, whole: string) =>
-      `Forgotten: first answer after ${first}, polished after ${whole}. Is it really gone?`,
-    prove: 'Compare with a retraining',
+      `Forgotten after ${first}, and exact after ${whole}. Nothing was trained again. But is it really gone?`,
+    prove: 'Check: train again without it',
+    checking: 'A second model is being trained that never sees the record …',
+    proofs: 'See the proofs',
   },
 
   ranking: {

@@ -68,6 +68,9 @@ export function duration(seconds: number): string {
   return `${Math.floor(seconds / 60)}${SPACE}${minute} ${Math.round(seconds % 60)}${SPACE}${second}`;
 }
 
+/** The time that a screen shows one picture for, at 60 a second. */
+export const FRAME = 1 / 60;
+
 /** A time that was estimated. */
 export function about(seconds: number): string {
   if (locale() === 'zh') {

@@ -1,8 +1,10 @@
 /** 页面的中文文字；结构与 en.ts 完全一致，缺少的内容由编译器指出。 */
 import type { Asked, ForgetPreview } from '../engine/types';
+import type { Failure } from '../engine/protocol';
 import type { Catalogue } from './en';
-import { about, bytes, closure, count, duration, percent, times } from './format';
+import { about, bytes, count, duration, fixed, FRAME, percent, significant, times } from './format';
 import { register } from './language';
+import { FEW, judge } from './verdict';
 
 function whatGoes(preview: ForgetPreview | Asked): string {
   const parts = [`${count(preview.train_records)} 条训练记录`];
@@ -11,6 +13,28 @@ function whatGoes(preview: ForgetPreview | Asked): string {
   if (preview.items > 0) parts.push(`${count(preview.items)} 个物品`);
   return parts.join('、');
 }
+
+/** 引擎只用英文报错；这里按错误的种类说明含义和办法，英文原文附在后面。 */
+const KINDS: Record<Failure['kind'], { what: string; remedy: string }> = {
+  format: {
+    what: '文件的格式无法识别，或文件已损坏',
+    remedy: '请检查文件：支持 CSV、TSV、JSON、MovieLens、RecBole 等文本格式；必要时重新导出',
+  },
+  value: {
+    what: '文件可以读取，但其中有缺少或无法使用的值',
+    remedy: '请检查所指的行和值，或在“各列的含义”中指定各列',
+  },
+  limit: { what: '超出了大小限制', remedy: '请减少记录、选择较小的文件，或降低维数' },
+  settings: { what: '某项设置超出范围，或几项设置互相矛盾', remedy: '请改正所指的设置，或恢复为自动' },
+  unknown: { what: '请求中有不存在的用户、物品或记录', remedy: '请检查编号；已经遗忘的内容不能再次遗忘' },
+  order: { what: '还缺少前面的步骤', remedy: '请先完成前面的步骤：载入数据、训练、遗忘' },
+  numerics: { what: '计算没有达到要求的精度', remedy: '请增大 λ，或换一组设置再试' },
+  device: { what: '图形设备不可用或中途失败', remedy: '计算会在 CPU 上继续；也可以在设置中选择 CPU' },
+  io: { what: '读取失败', remedy: '请重新选择文件，或检查其地址；文件可能已被移动或修改' },
+  crash: { what: '引擎内部出错，已停止', remedy: '已启动新的引擎；请重新训练，并报告原文' },
+  start: { what: '引擎无法启动', remedy: '所在页面的安全策略可能不允许，或缺少引擎的文件' },
+  page: { what: '页面出错', remedy: '请重新载入本页；若再次出现，请报告原文' },
+};
 
 export const chinese: Catalogue = {
   title: 'Unremember',
@@ -68,7 +92,8 @@ export const chinese: Catalogue = {
   },
   failed: (failure) => {
     const place = [failure.file, failure.line == null ? null : `第 ${failure.line} 行`];
-    return [place.filter(Boolean).join('，'), failure.message].filter(Boolean).join('：');
+    const said = failure.lang === 'zh' ? failure.message : KINDS[failure.kind].what;
+    return [place.filter(Boolean).join('，'), said].filter(Boolean).join('：');
   },
   failure: {
     load: '无法载入',
@@ -79,11 +104,36 @@ export const chinese: Catalogue = {
     importModel: '无法导入此模型',
     receipt: '无法检查这份凭证',
     file: '文件',
-    line: '行',
+    line: (line) => `第 ${line} 行`,
     found: '发现',
     remedy: '怎么办',
     kept: '之前载入的内容没有改变，仍可使用。',
+    original: '引擎的原文（英文）',
+    kinds: KINDS,
   },
+  why: {
+    summary: '原理',
+    load: {
+      text: '一条记录说明谁选择了什么，也可能带有评分和时间。用户和物品是图的两侧，记录是图的边。记录分为三部分：大部分用于训练模型，一部分用于选择设置，一部分留出用于测试。',
+      formula: '喜欢 = 评分 ≥ 阈值',
+    },
+    train: {
+      text: '每位用户和每个物品都有一个向量，并与其在图中的邻居的向量混合。一个用户–物品对的分数是两个向量的内积。目标函数 J 是一个和，每条记录一项；训练一直进行到它的梯度几乎为零。因此结果是确定的，遗忘可以以它为准来衡量。',
+      formula: 'J(E) = Σ loss(记录; E, 图) + R(E)；分数 = hᵤ · hᵢ，H = AˡE 的平均',
+      source: ['He 等，LightGCN，SIGIR 2020', 'https://arxiv.org/abs/2002.02126'],
+    },
+    forget: {
+      text: '去掉这些记录后，梯度不再为零，原因有二：它们自己的项从和中消失（直接影响）；图失去了边，其他记录的项也随之改变（溢出影响）。在剩余记录上做一步牛顿迭代，两者都被消除：这就是初步结果。精修则重复这一步，直到梯度与训练结束时一样小。',
+      formula: 'H d = 直接影响 + 溢出影响，E ← E + d',
+      source: ['Zhang 等，IFRU，ACM TORS 2024', 'https://arxiv.org/abs/2307.02147'],
+    },
+    verify: {
+      text: '检验遗忘只有一个可靠的办法：不用这些记录重新训练，再作比较。从不同随机起点做的两次重新训练之间也有微小的差异，即随机种子噪声；同样大小的差异没有意义。只看得到分数的攻击者，从遗忘后的模型中得到的信息不应多于从重新训练的模型中得到的。',
+      formula: '闭合度 = 1 − RMSE(遗忘后, 重新训练) ∕ RMSE(原模型, 重新训练)',
+      source: ['Zhang 等，IFRU，ACM TORS 2024', 'https://arxiv.org/abs/2307.02147'],
+    },
+  },
+
   start: {
     title: '引擎无法在此启动',
     explain: '通常是因为嵌入此演示的页面的安全策略不允许。演示也有自己的页面，在那里可以使用：',
@@ -295,6 +345,12 @@ export const chinese: Catalogue = {
     done: (report) => `已遗忘 ${whatGoes(report.forgotten)}`,
     goneForGood: '被遗忘的记录和原模型已彻底消失。',
     first: '初步结果',
+    frames: (seconds) => {
+      const frame = duration(FRAME);
+      return seconds <= FRAME
+        ? `不到屏幕的一帧（${frame}）`
+        : `屏幕的 ${count(Math.ceil(seconds / FRAME))} 帧（每帧 ${frame}）`;
+    },
     polish: '精修完成',
     direct: '直接影响',
     directAbout: '被遗忘记录自身的作用',
@@ -317,32 +373,44 @@ export const chinese: Catalogue = {
     needsForget: '请先遗忘一些内容。',
     finished: '验证完成。',
     pending: '比较结果将显示在这里。',
-    verdict: ({ forget_set, test_set }) => {
-      const both = [forget_set, test_set].filter((set) => set.pairs > 0 && set.closure != null);
-      if (both.length === 0) {
-        return { good: true, words: '遗忘这些记录没有任何影响：原模型给出的分数与从未见过它们的模型相同。' };
+    verdict: (report) => {
+      const { how, closer, noise } = judge(report);
+      const reasons: string[] = [];
+      if (closer !== null) {
+        reasons.push(
+          closer === Infinity
+            ? '它给出的分数与重新训练的模型完全相同。'
+            : `与遗忘之前相比，它的分数与重新训练的模型接近了 ${count(closer)} 倍。`,
+        );
       }
-      const weakest = Math.min(...both.map((set) => set.closure ?? 1));
-      const tiny = both.every((set) => set.rmse_unlearned < 1e-3);
-      const over = [
-        forget_set.closure == null ? '' : `被遗忘的对上为 ${closure(forget_set.closure)}`,
-        test_set.closure == null ? '' : `测试对上为 ${closure(test_set.closure)}`,
-      ].filter(Boolean);
-      const good = weakest >= 0.9 || tiny;
-      const how = weakest >= 0.98 || tiny ? '无法区分' : good ? '非常接近' : '仍有差异';
-      return { good, words: `遗忘后的模型与从未见过这些记录的模型${how}：闭合度在${over.join('，')}。` };
+      if (noise !== null) {
+        const { seeds, unlearned, times: ratio, left } = noise;
+        const apart = `两次从不同随机起点的重新训练之间，分数通常相差 ${significant(seeds)}；遗忘后的模型与重新训练的模型之间相差 ${significant(unlearned)}`;
+        reasons.push(
+          ratio >= 1
+            ? `${apart}：比两次重新训练彼此之间还要接近${ratio >= 1.1 ? ` ${fixed(ratio, 1)} 倍` : ''}。`
+            : `${apart}，${ratio >= 0.5 ? '几乎同样小，' : ''}只是需要遗忘的量的 ${percent(left, left < 0.001 ? 3 : 2)}。`,
+        );
+      }
+      const words = {
+        nothing: '遗忘这些记录没有任何影响：原模型给出的分数本来就像从未见过它们一样。',
+        same: '已经遗忘：这个模型与从未见过这些记录的模型无法区分。',
+        close: '几乎遗忘：这个模型与从未见过这些记录的模型非常接近。',
+        apart: '尚未完全遗忘：这个模型与从未见过这些记录的模型仍有差异。',
+      }[how];
+      return { good: how !== 'apart', words, reasons };
     },
     closureAbout: '闭合度是遗忘在分数上从原模型走向重新训练的模型所完成的比例：0 表示什么都没做，1 表示完全到达。',
     closureForget: '闭合度，被遗忘的对',
     closureTest: '闭合度，测试对',
     pairs: (pairs, largest) => `${count(pairs)} 对；分数最大相差 ${largest}`,
     speed: '相对于重新训练的速度',
-    speedFirst: (ratio) => `得到初步结果为 ${times(ratio)}`,
-    overlap: '的前十名相同',
+    speedFirst: (ratio) => `初步结果为 ${times(ratio)}`,
+    overlap: '的前十名与重新训练的模型相同',
     overlapBefore: (share) => `遗忘之前为 ${percent(share, 1)}`,
     residual: '残差',
     residualTarget: (value) => `训练需要达到 ${value}`,
-    models: '三个模型',
+    models: '质量是否依旧？',
     model: '模型',
     original: '原模型',
     unlearned: '遗忘后',
@@ -351,7 +419,12 @@ export const chinese: Catalogue = {
     unlearnedAbout: '遗忘之后',
     retrainedAbout: '从未见过它们',
     time: '时间',
-    scatter: '与重新训练的模型的分数对比',
+    retraining: '改为重新训练所需的时间',
+    retrainingAbout: '第二个模型，从头训练',
+    topAnswer: (share) => `所有用户的前十名中，${percent(share, 1)} 与重新训练的模型相同。`,
+    scoresAnswer: (forgotten, test) => `闭合度：被遗忘的对上 ${forgotten}，测试对上 ${test}；1 表示完全到达。`,
+    modelsAnswer: (unlearned, retrained) => `在留出记录上：${unlearned}；重新训练的模型为 ${retrained}。`,
+    scatter: '分数是否相同？',
     scatterAbout: '每个点是一个用户–物品对。在线上，表示模型给出的分数与重新训练的模型完全相同。',
     scatterBefore: '之前：原模型',
     scatterAfter: '之后：遗忘后的模型',
@@ -360,9 +433,9 @@ export const chinese: Catalogue = {
     testPairs: '测试对',
     scatterText: (model, pairs, rmse, kind) =>
       `${model}：${count(pairs)} 个${kind.startsWith('forgotten') ? '被遗忘的对' : '测试对'}，与重新训练的分数通常相差 ${rmse}。`,
-    topTitle: '前十名，三个模型',
+    topTitle: '推荐是否相同？',
     again: '再次验证',
-    seedNoiseOption: '同时测量随机种子噪声（训练两次）',
+    seedNoiseOption: '同时测量两次重新训练之间的差异（随机种子噪声；需训练两次）',
     seedNoise: '随机种子噪声，测试对上的 RMSE',
     seedNoiseAbout: (unlearned) => `两次不同随机种子的重新训练之间；遗忘后与重新训练之间为 ${unlearned}`,
     touched: (records) => `AUC，${count(records)} 条受影响的记录`,
@@ -399,8 +472,35 @@ export const chinese: Catalogue = {
     reload: '立即重新载入',
   },
 
+  measure: {
+    title: '在这台设备上有多快？',
+    answer: '在这里测量遗忘与重新训练所需的时间。',
+    about: (runs) =>
+      `用这里的记录和设置，在另一个引擎中分别遗忘一条记录、一位用户和 1 % 的记录，各 ${runs} 次，每次之后都重新训练。取中位数；本页的内容不变。`,
+    button: '在这台设备上测量',
+    again: '再次测量',
+    running: '正在测量：训练，然后反复遗忘和重新训练……',
+    finished: '测量完成。',
+    cancelled: '测量已取消。',
+    failed: '测量未完成',
+    gpu: '也在图形设备上测量',
+    noGpu: '没有本页可用的图形设备（WebGPU）。',
+    paper: '也测量论文的训练方式（较慢）',
+    request: '遗忘内容',
+    requests: { record: '一条记录', user: '一位用户', share: '1 % 的记录' },
+    ran: '计算设备',
+    backends: { cpu: 'CPU（WebAssembly）', gpu: '图形设备（WebGPU）' },
+    first: '初步结果',
+    polished: '精修完成',
+    retrain: '重新训练',
+    ratio: (ratio) => `速度为重新训练的 ${ratio}`,
+    paperTook: (seconds, ratio) => `按论文的方式训练需要 ${seconds}：遗忘一条记录的初步结果速度为它的 ${ratio}。`,
+    copy: '复制数据',
+    copied: '数据已复制。',
+  },
+
   compare: {
-    title: '方法对比',
+    title: '其他方法表现如何？',
     lead: '用其他遗忘方法处理同一请求，各自与同一个重新训练的模型比较。',
     choose: (chosen, all) => `方法（共 ${count(all)} 种，已选 ${count(chosen)} 种）`,
     groups: { ifru: 'IFRU 及其组成部分', rivals: '其他方法', controls: '对照' },
@@ -453,6 +553,10 @@ export const chinese: Catalogue = {
 
   membership: {
     title: '攻击者能推断出遗忘了什么吗？',
+    answer: ({ members, strangers, unlearned, retrained }) =>
+      Math.min(members, strangers) < FEW
+        ? `对太少，无法判断：${count(members)} 个被遗忘的对，${count(strangers)} 个用于对照。`
+        : `攻击 AUC：此模型 ${fixed(unlearned.auc, 3)}，重新训练的模型 ${fixed(retrained.auc, 3)}；两者应当相近。`,
     lead: '成员推断的攻击者只看得到分数，并按分数给用户–物品对排序：被遗忘的在最前，从未有过的在最后。遗忘后的模型泄露的信息应与重新训练的模型一样少；在人们的喜好可以猜到时，后者的 AUC 并不是 0.5。对于完全离开模型的用户，则没有任何可供推断的依据。',
     chart: '成员推断攻击找出的被遗忘的对',
     chartAbout: 'ROC 曲线。落在虚线上表示攻击只是猜测。',
@@ -466,7 +570,8 @@ export const chinese: Catalogue = {
   },
 
   receipt: {
-    title: '凭证',
+    title: '留下什么凭据？凭证',
+    answer: '说明做了什么，以哈希值代替记录，可以核对。',
     lead: '要求了什么、做了什么、如何结束，只含计数和加盐哈希值，不含记录。持有模型文件和剩余记录的人都可以检查它。',
     none: '遗忘之后，凭证将显示在这里。',
     kept: '引擎已彻底遗忘；在本页关闭之前，这里仍显示最后一份凭证。',
@@ -578,17 +683,22 @@ export const chinese: Catalogue = {
 
   try: {
     title: '收回一条记录',
-    lead: '本页刚刚训练好一个小型推荐模型。选择一条记录：模型立即遗忘它，十佳推荐随之改变。',
+    lead: '本页刚刚用虚构人物的数据训练好一个小型推荐模型。选择此人评过分的一样东西：模型立即遗忘它，推荐随之改变。',
+    leadOwn: '本页刚刚训练好一个小型推荐模型。选择一条记录：模型立即遗忘它，推荐随之改变。',
     records: (user: string) => `${user} 评分最高的条目`,
     forget: '遗忘',
     forgetThis: (name: string) => `遗忘 ${name}`,
-    now: '当前十佳',
-    before: '遗忘前',
-    after: '遗忘后',
+    now: (user: string) => `现在推荐给 ${user}`,
+    before: '遗忘之前的推荐',
+    after: '遗忘之后的推荐',
+    later: '遗忘之后的推荐将并排显示在这里。',
     waiting: '模型正在训练……',
     ready: '遗忘不可撤销：该记录将离开模型和本页内存。',
-    done: (first: string, whole: string) => `已遗忘：${first} 后给出首个结果，${whole} 后完成精化。真的消失了吗？`,
-    prove: '与重新训练比较',
+    done: (first: string, whole: string) =>
+      `${first} 后已遗忘，${whole} 后完成精修。没有重新训练任何东西。但它真的消失了吗？`,
+    prove: '检验：不用这条记录重新训练',
+    checking: '正在训练第二个从未见过这条记录的模型……',
+    proofs: '查看证据',
   },
 
   ranking: {
