@@ -180,3 +180,48 @@ test('colours and parts can be styled from outside', async ({ page }) => {
   expect(style).toEqual({ radius: '3px', colour: 'rgb(200, 0, 100)' });
   await site.close();
 });
+
+for (const width of [320, 390, 768]) {
+  test(`in a column of ${width} pixels on a wide page it is laid out for the column`, async ({ page }) => {
+    const { problems, site } = await open(
+      page,
+      `<style>article { width: ${width}px; margin: 2rem auto; outline: 1px dotted grey }</style>
+       <h1>An article</h1><article><unremember-demo data="southern-women" lambda="0.2" autorun="verify"
+         forget="user:Flora Price" panels="title try data train forget verify"></unremember-demo></article>`,
+    );
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await expect.poll(() => phase(page), { timeout: 60_000 }).toBe('verified');
+    // Everything that can be unfolded is.
+    const beyond = await page.evaluate(async (width) => {
+      const found = new Set<string>();
+      const visit = (root: ParentNode, look: (element: Element) => void) => {
+        for (const element of root.querySelectorAll('*')) {
+          look(element);
+          if (element.shadowRoot) visit(element.shadowRoot, look);
+        }
+      };
+      visit(document, (element) => {
+        if (element instanceof HTMLDetailsElement) element.open = true;
+      });
+      await new Promise((drawn) => setTimeout(drawn, 700));
+      const { right } = document.querySelector('article')!.getBoundingClientRect();
+      visit(document.querySelector('article')!, (element) => {
+        const box = element.getBoundingClientRect();
+        const root = element.getRootNode();
+        // What scrolls inside its own frame may be wider.
+        let scrolls = element.closest('.table-frame, .visually-hidden, .chips, .list') !== null;
+        for (let at = root; at instanceof ShadowRoot; at = at.host.getRootNode()) {
+          scrolls ||= at.host.closest('.table-frame, .visually-hidden') !== null;
+        }
+        if (!scrolls && box.width > 0 && box.right > right + 1) {
+          found.add(`${element.localName}.${element.getAttribute('class') ?? ''} in ${root instanceof ShadowRoot ? root.host.localName : ''}: ${Math.round(box.right - right)} px of ${width}`);
+        }
+      });
+      return [...found];
+    }, width);
+    await page.screenshot({ path: resolve(PICTURES, `embed-column-${width}.png`), fullPage: true });
+    expect(beyond).toEqual([]);
+    expect(problems).toEqual([]);
+    await site.close();
+  });
+}
