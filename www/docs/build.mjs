@@ -87,7 +87,9 @@ const texts = new Map(
 );
 texts.set('security', readFileSync(join(source, '../SECURITY.md'), 'utf8'));
 const extra = readFileSync(join(source, 'published-code.md'), 'utf8').replace(/^# /m, '## ').replace(/\(results\.md\)/g, '(#results)');
-texts.set('results', `${withPlots(readFileSync(join(source, 'results.md'), 'utf8'))}\n\n${extra}`);
+const results = withPlots(readFileSync(join(source, 'results.md'), 'utf8'));
+// How to read it comes before how it was made.
+texts.set('results', `${results.replace(/^# .+\n/, (title) => `${title}\n${texts.get('reading-results')}\n`)}\n\n${extra}`);
 
 for (const [name] of PAGES) {
   const text = texts.get(name);

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import axe from 'axe-core';
 import { expect, test, type Page } from '@playwright/test';
 
-const PAGES = ['index', 'how-it-forgets', 'results', 'embed', 'api', 'privacy', 'contribute'];
+const PAGES = ['index', 'how-it-forgets', 'results', 'embed', 'api', 'privacy', 'security', 'contribute'];
 const PICTURES = resolve(import.meta.dirname, '../test-results/pictures');
 
 /** Errors on the console, and requests to another origin. */

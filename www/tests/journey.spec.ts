@@ -36,6 +36,8 @@ test('personas: from the first look to forgetting for good', async ({ demo }) =>
     expect(forget!.forgotten.users).toBe(1);
     expect(forget!.residual_after).toBeLessThan(forget!.residual_before);
     await expect(panel.getByText('first answer', { exact: true })).toBeVisible();
+    await expect(panel.getByText(/^(within one frame|\d+ frames) of the screen \(16\.7 ms/)).toBeVisible();
+    await panel.getByText('How the update was solved').click();
     await expect(panel.getByText('spillover influence', { exact: true })).toBeVisible();
     await expect(panel.getByRole('heading', { name: 'After forgetting' })).toBeVisible();
   });

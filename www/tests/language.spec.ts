@@ -15,7 +15,7 @@ async function leftovers(page: Page): Promise<string[]> {
     const walk = (root: ParentNode) => {
       for (const element of root.querySelectorAll('*')) {
         if (element.shadowRoot) walk(element.shadowRoot);
-        if (element.closest('.failure, code, select, um-ranking li, textarea, style, noscript')) continue;
+        if (element.closest('[lang=en]:not(html), .failure, code, select, um-ranking li, textarea, style, noscript')) continue;
         for (const node of element.childNodes) {
           if (node.nodeType === Node.TEXT_NODE && words.test(node.textContent ?? '')) found.add(node.textContent!.trim());
         }
@@ -51,6 +51,27 @@ test('the whole way in Chinese, by a link', async ({ page, baseURL }) => {
   await page.emulateMedia({ colorScheme: 'dark' });
   await page.screenshot({ path: resolve(PICTURES, 'zh-390-dark.png'), fullPage: true });
   demo.check();
+});
+
+test('an error of the engine is told in Chinese, by its kind, with the original behind it', async ({ page, baseURL }) => {
+  const demo = new Demo(page, baseURL!);
+  await page.goto('/#lang=zh&data=southern-women&lambda=0.2');
+  await demo.idle();
+  const upload = async (content: string) => {
+    await page.locator('section#load input#files').setInputFiles({ name: '坏.csv', mimeType: 'text/csv', buffer: Buffer.from(content) });
+    await demo.idle();
+  };
+  await upload('');
+  const note = page.locator('um-failure');
+  await expect(note).toContainText('文件的格式无法识别，或文件已损坏。');
+  await expect(note).toContainText('怎么办');
+  await expect(note.locator('[lang=en]')).toHaveText(/the file is empty/);
+  expect(await demo.status()).toBe('坏.csv：文件的格式无法识别，或文件已损坏');
+  // Every kind has words, so none falls back to English.
+  await upload(`user,item,rating\nann,a,five\n`);
+  await expect(note).toContainText('坏.csv');
+  await expect(note.locator('p').first()).not.toContainText(/[a-z]{3}/);
+  expect(await leftovers(page)).toEqual([]);
 });
 
 test('switched while something is shown, and back', async ({ page, baseURL }) => {

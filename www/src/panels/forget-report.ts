@@ -55,7 +55,7 @@ export class ForgetReportView extends JourneyElement {
         <dl class="stats">
           ${stat(words.first, duration(report.first_answer_seconds), words.frames(report.first_answer_seconds))}
           ${stat(words.polish, duration(report.seconds))}
-          ${stat(words.rows, count(report.rows_updated))}
+          ${stat(words.rows, count(report.rows_updated), words.rowsAbout)}
         </dl>
       </div>
       <details>

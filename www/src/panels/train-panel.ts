@@ -152,7 +152,7 @@ export class TrainPanel extends JourneyElement {
         ${metrics.test_auc == null ? nothing : stat(words.auc, fixed(metrics.test_auc))}
         ${metrics.recall_20 == null ? nothing : stat(words.recall, fixed(metrics.recall_20))}
         ${metrics.ndcg_20 == null ? nothing : stat(words.ndcg, fixed(metrics.ndcg_20))}
-        ${stat(words.seconds, duration(report.seconds))} ${stat(words.lambdaUsed, significant(report.lambda))}
+        ${stat(words.seconds, duration(report.seconds))} ${stat(words.lambdaUsed, significant(report.lambda), words.lambdaAbout)}
         ${stat(words.work, count(report.gradients + report.hvp))}
       </dl>
       <p class="small muted">

@@ -112,8 +112,8 @@ export class TryPanel extends JourneyElement {
       : [];
     return html`<div class="stack">
       <div class="sides">
-        <section class="records" aria-label=${words.records(user ?? '')}>
-          <h3>${words.records(user ?? '…')}</h3>
+        <section class="records" aria-labelledby="theirs">
+          <h3 id="theirs">${words.records(user ?? '…', this.records.some(({ value }) => value !== null))}</h3>
           <ul>
             ${Array.from({ length: ROWS }, (_, at) => this.row(this.records[at], waits))}
           </ul>

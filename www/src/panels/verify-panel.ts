@@ -78,15 +78,6 @@ export class VerifyPanel extends JourneyElement {
     const growing = this.isRunning('verify') || this.isRunning('compare');
     const noise = this.seedNoise ?? this.journey.measuresNoise;
     return html`<div class="stack">
-      <label class="check no-print">
-        <input
-          type="checkbox"
-          .checked=${noise}
-          ?disabled=${this.busy}
-          @change=${(event: Event) => (this.seedNoise = (event.target as HTMLInputElement).checked)}
-        />
-        ${words.seedNoiseOption}
-      </label>
       <div class="act">
         <button
           class="primary"
@@ -97,6 +88,15 @@ export class VerifyPanel extends JourneyElement {
         </button>
         <um-work-bar .journey=${this.journey} work="verify"></um-work-bar>
       </div>
+      <label class="check no-print">
+        <input
+          type="checkbox"
+          .checked=${noise}
+          ?disabled=${this.busy}
+          @change=${(event: Event) => (this.seedNoise = (event.target as HTMLInputElement).checked)}
+        />
+        ${words.seedNoiseOption}
+      </label>
       ${report
         ? this.answer(report)
         : html`<p class="note muted">${ready ? words.pending : words.needsForget}</p>`}

@@ -226,7 +226,7 @@ export const base = css`
 
   .stats {
     display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(min(100%, 8.25rem), 1fr));
+    grid-template-columns: repeat(auto-fill, minmax(min(100%, 7.25rem), 1fr));
     gap: 1rem 1.25rem;
   }
   .stats > div {

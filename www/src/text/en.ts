@@ -305,6 +305,7 @@ const english = {
     seconds: 'training time',
     lambdaTook: (seconds: number) => `Choosing lambda took another ${duration(seconds)}.`,
     lambdaUsed: 'lambda',
+    lambdaAbout: 'how strongly vectors are kept small',
     work: 'passes over the data',
     details: 'How it ended',
     top: (user: string) => `Recommended for user ${user}`,
@@ -381,7 +382,7 @@ const english = {
     goneForGood: 'The forgotten records and the original model are gone for good.',
     first: 'first answer',
     frames: (seconds: number) => {
-      const frame = duration(FRAME);
+      const frame = `${fixed(1000 * FRAME, 1)} ms`;
       return seconds <= FRAME
         ? `within one frame of the screen (${frame})`
         : `${count(Math.ceil(seconds / FRAME))} frames of the screen (${frame} each)`;
@@ -393,6 +394,7 @@ const english = {
     spilloverAbout: 'what changes for the others, because the graph lost edges',
     hvp: 'Hessian products',
     rows: 'embedding rows changed',
+    rowsAbout: 'vectors of users and items that moved',
     target: (value: string) => `training itself had to reach ${value}`,
     detail: 'How the update was solved',
     keep: 'The forgotten pairs are kept, marked, only so that the result can be verified.',
@@ -742,7 +744,7 @@ const english = {
     title: 'Take one record back',
     lead: 'A small recommender has just been trained in this page, on invented people. Choose one thing that this person rated: the model unlearns it at once, and its recommendations change.',
     leadOwn: 'A small recommender has just been trained in this page. Choose one record: the model unlearns it at once, and its recommendations change.',
-    records: (user: string) => `What ${user} rated highest`,
+    records: (user: string, hasRatings: boolean) => `What ${user} ${hasRatings ? 'rated highest' : 'chose'}`,
     forget: 'Forget',
     forgetThis: (name: string) => `Forget ${name}`,
     now: (user: string) => `Recommended to ${user} now`,

@@ -273,6 +273,7 @@ export const chinese: Catalogue = {
     seconds: '训练时间',
     lambdaTook: (seconds) => `选择 λ 另外用了 ${duration(seconds)}。`,
     lambdaUsed: 'λ',
+    lambdaAbout: '约束向量大小的强度',
     work: '遍历数据的次数',
     details: '结束方式',
     top: (user) => `为用户 ${user} 推荐`,
@@ -346,7 +347,7 @@ export const chinese: Catalogue = {
     goneForGood: '被遗忘的记录和原模型已彻底消失。',
     first: '初步结果',
     frames: (seconds) => {
-      const frame = duration(FRAME);
+      const frame = `${fixed(1000 * FRAME, 1)} 毫秒`;
       return seconds <= FRAME
         ? `不到屏幕的一帧（${frame}）`
         : `屏幕的 ${count(Math.ceil(seconds / FRAME))} 帧（每帧 ${frame}）`;
@@ -358,6 +359,7 @@ export const chinese: Catalogue = {
     spilloverAbout: '图失去边后，其他记录受到的改变',
     hvp: '海森矩阵乘积次数',
     rows: '改变的嵌入行数',
+    rowsAbout: '即发生移动的用户和物品向量',
     target: (value) => `训练本身需要达到 ${value}`,
     detail: '更新量如何求解',
     keep: '被遗忘的用户–物品对带着标记保留，只为了能够验证结果。',
@@ -685,7 +687,7 @@ export const chinese: Catalogue = {
     title: '收回一条记录',
     lead: '本页刚刚用虚构人物的数据训练好一个小型推荐模型。选择此人评过分的一样东西：模型立即遗忘它，推荐随之改变。',
     leadOwn: '本页刚刚训练好一个小型推荐模型。选择一条记录：模型立即遗忘它，推荐随之改变。',
-    records: (user: string) => `${user} 评分最高的条目`,
+    records: (user, hasRatings) => (hasRatings ? `${user} 评分最高的条目` : `${user} 选择过的条目`),
     forget: '遗忘',
     forgetThis: (name: string) => `遗忘 ${name}`,
     now: (user: string) => `现在推荐给 ${user}`,
