@@ -15,3 +15,19 @@ test('the whole way runs on the graphics device', async ({ demo }) => {
     expect(backend.device).not.toBeNull();
   }
 });
+
+test('the times of this machine are measured on both, where there is a device', async ({ demo }) => {
+  await demo.sample('Southern Women');
+  await demo.page.evaluate(() => document.querySelector('unremember-demo')!.journey.changeSettings({ lambda: 0.5, dim: 4 }));
+  await demo.train();
+  await demo.unfold();
+  const panel = demo.panel('verify').locator('um-measure');
+  const both = panel.getByRole('checkbox', { name: 'Also on the graphics device' });
+  // A software adapter says nothing about this machine's device, and is measured only on demand.
+  await expect(both).not.toBeChecked();
+  await both.check();
+  await panel.getByRole('button', { name: 'Measure on this machine' }).click();
+  await expect(panel.getByRole('button', { name: 'Measure again' })).toBeVisible({ timeout: 110_000 });
+  await expect(panel.getByRole('row', { name: /^one user.*WebGPU/s })).toBeVisible();
+  await expect(panel.getByRole('row', { name: /^one user.*WebAssembly/s })).toBeVisible();
+});

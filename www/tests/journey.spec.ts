@@ -48,7 +48,7 @@ test('personas: from the first look to forgetting for good', async ({ demo }) =>
     expect(phase).toBe('verified');
     expect(verify!.forget_set.closure!).toBeGreaterThan(0.98);
     const panel = demo.panel('verify');
-    await expect(panel.locator('.verdict')).toContainText(/indistinguishable .* times closer .* than they were before/);
+    await expect(panel.locator('.verdict')).toContainText(/indistinguishable .* times closer .* than they were before/s);
     await expect(panel.getByText(/Closure [01]\.\d{4} over the forgotten pairs/)).toBeVisible();
     for (const name of ['Original', 'Unlearned', 'Retrained']) {
       await expect(panel.getByRole('heading', { name, exact: true })).toBeVisible();

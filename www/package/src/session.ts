@@ -60,12 +60,12 @@ export class Session {
     return new Session(await newSession(wasm), budget);
   }
 
-  /** `empty`, `loaded`, `trained`, `forgotten` or `verified`. */
+  /** Where the session stands: `empty`, `loaded`, `trained`, `forgotten` or `verified`. */
   phase(): Promise<t.Phase> {
     return this.call((raw) => raw.phase());
   }
 
-  /** Loads a sample in place of the data that are there. */
+  /** Loads a built-in sample, in place of the data that are there. */
   loadSample(name: SampleName, settings: Partial<t.Settings> = {}): Promise<t.DataSummary> {
     return this.call((raw) => {
       raw.load_sample(name, this.choose(settings));
@@ -99,7 +99,7 @@ export class Session {
     );
   }
 
-  /** What a request would take away. */
+  /** What a request would forget. */
   preview(request: Partial<t.ForgetRequest>): Promise<t.ForgetPreview> {
     return this.call((raw) => raw.preview(request));
   }
@@ -134,12 +134,12 @@ export class Session {
     );
   }
 
-  /** Drops the forgotten pairs, which are kept for verification until now, and the model before. */
+  /** Forgets for good: the forgotten pairs and the original model, kept for verification until now, go. */
   finish(): Promise<void> {
     return this.call((raw) => raw.finish_forgetting());
   }
 
-  /** A user's best `k` items from each model that exists; what the user knows is left out. */
+  /** A user's top `k` from each model that exists, best first; what the user knows is left out. */
   recommend(user: string, k = 10): Promise<t.Recommendations> {
     return this.call((raw) => raw.recommend(user, k));
   }
@@ -159,12 +159,12 @@ export class Session {
     return this.call((raw) => raw.list_genres());
   }
 
-  /** Reads a list of users, items or pairs, one on each line, as a request. */
+  /** Reads a list of what to forget, one user, item or pair on each line, as a request. */
   readRequest(list: string): Promise<t.ForgetRequest> {
     return this.call((raw) => raw.read_request('list', new TextEncoder().encode(list)));
   }
 
-  /** Turns a share (above 0, at most 0.5) of the training labels round; returns the request that forgets them. */
+  /** Turns the labels of a share of the training records round (above 0, at most 0.5); returns the request that forgets them. */
   flipLabels(share: number): Promise<t.ForgetRequest> {
     return this.call((raw) => raw.flip_labels(share));
   }
@@ -179,7 +179,7 @@ export class Session {
     return this.call((raw) => raw.export_model());
   }
 
-  /** Takes over a saved model for the data that are loaded; it is checked, not believed. */
+  /** Takes over a model that was saved, for the data that are loaded; it is checked, not believed. */
   importModel(name: string, bytes: Uint8Array): Promise<t.TrainReport> {
     return this.call((raw) => {
       raw.import_model(name, bytes);
@@ -192,17 +192,17 @@ export class Session {
     return this.call((raw) => raw.export_data());
   }
 
-  /** Titles and genres as CSV, to be kept beside the records; `null` where there are none. */
+  /** Titles and genres of the items, as CSV to be kept beside the records; `null` where there are none. */
   exportTitles(): Promise<string | null> {
     return this.call((raw) => raw.export_titles());
   }
 
-  /** The receipt of the last forgetting: counts, residuals and salted hashes, but no ids. */
+  /** The receipt of the last unlearning: counts, residuals and salted hashes, but no ids. */
   receipt(salt: Uint8Array = crypto.getRandomValues(new Uint8Array(32))): Promise<t.Receipt> {
     return this.call((raw) => raw.receipt(salt));
   }
 
-  /** Checks a receipt, its JSON text in bytes, against the model and the records in memory. */
+  /** Recomputes what can be recomputed of a receipt (its JSON text in bytes) for the model and records in memory. */
   checkReceipt(receipt: Uint8Array): Promise<t.Check[]> {
     return this.call((raw) => raw.check_receipt('receipt', receipt));
   }
