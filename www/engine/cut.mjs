@@ -30,11 +30,6 @@ export function cut(wasm, early, short) {
   for (const { name, isImport, from } of functionsOf(rest)) {
     if (isImport && from === PARTS) first.addFunctionExport(name, `f${name}`);
   }
-  first.addTableExport(SLOTS, SLOTS);
-  const { table, externs, stack } = shared(first);
-  first.addTableExport(table, 'table');
-  first.addTableExport(externs, 'externs');
-  first.addGlobalExport(stack, 'stack');
   for (const part of [first, rest]) {
     rename(part, short);
     part.runPasses(['reorder-functions']);
@@ -45,7 +40,13 @@ export function cut(wasm, early, short) {
 /** The module with doors in place of the functions that come late. */
 function withDoors(wasm, late, doors) {
   const module = binaryen.readBinary(wasm);
+  const { table, externs, stack } = shared(module);
   module.addTable(SLOTS, doors.length, doors.length);
+  // Before anything is removed: else functions that only the rest calls would count as unused.
+  module.addTableExport(SLOTS, SLOTS);
+  module.addTableExport(table, 'table');
+  module.addTableExport(externs, 'externs');
+  module.addGlobalExport(stack, 'stack');
   module.addFunctionImport('bring', PARTS, 'bring', binaryen.none, binaryen.none);
   const slot = module.table.get(SLOTS, module.i32.const(0), binaryen.funcref);
   const bring = module.if(module.ref.is_null(slot), module.call('bring', [], binaryen.none));
