@@ -11,6 +11,9 @@ readonly PKG=www/src/engine/pkg
 # What the wasm target of .cargo/config.toml and of rustc turns on by default.
 readonly WASM_FEATURES=(--enable-simd --enable-bulk-memory --enable-nontrapping-float-to-int
   --enable-sign-ext --enable-mutable-globals --enable-reference-types --enable-multivalue)
+# Functions with one caller are not made a part of it unless they are short: then the engine can be
+# cut in two more finely (www/engine), and with brotli it is even smaller.
+readonly WASM_OPT=(-Oz --one-caller-inline-max-function-size 50 "${WASM_FEATURES[@]}")
 # How the page's engine is built.
 readonly ENGINE_BUILD=(cargo build --locked --profile web -p unremember-engine --target "$WASM_TARGET")
 readonly ENGINE_BUILT="$WASM_TARGET/web/unremember_engine.wasm"
@@ -179,8 +182,9 @@ build_engine() {
   local wasm=$PKG/unremember_bg.wasm
   local before after
   before=$(wc -c <"$wasm")
-  www/node_modules/.bin/wasm-opt -Oz "${WASM_FEATURES[@]}" "$wasm" -o "$wasm.tmp"
+  www/node_modules/.bin/wasm-opt "${WASM_OPT[@]}" "$wasm" -o "$wasm.tmp"
   mv "$wasm.tmp" "$wasm"
+  node www/engine/build.mjs "$PKG"
   after=$(wc -c <"$wasm")
   echo "engine: $after bytes ($before before wasm-opt), $(gzip -9 <"$wasm" | wc -c) with gzip"
 }
@@ -373,15 +377,19 @@ reproducible() {
         "${ENGINE_BUILD[@]}" --quiet
       CARGO_TARGET_DIR="$OLDPWD/target" cargo run --locked --quiet --profile tools -p bindgen -- \
         "$place/$name/target/$ENGINE_BUILT" "$place/$name/pkg" unremember
-      "$OLDPWD/www/node_modules/.bin/wasm-opt" -Oz "${WASM_FEATURES[@]}" \
+      "$OLDPWD/www/node_modules/.bin/wasm-opt" "${WASM_OPT[@]}" \
         "$place/$name/pkg/unremember_bg.wasm" -o "$place/$name/engine.wasm"
+      mv "$place/$name/engine.wasm" "$place/$name/pkg/unremember_bg.wasm"
+      node "$OLDPWD/www/engine/build.mjs" "$place/$name/pkg"
+      # One file out of the whole engine, both parts and the glue.
+      (cd "$place/$name/pkg" && cat unremember_bg.wasm parts/*) >"$place/$name/engine.all"
     )
   done
-  first=$(sha256sum <"$place/one/engine.wasm" | cut -d ' ' -f 1)
-  second=$(sha256sum <"$place/another/deeper/engine.wasm" | cut -d ' ' -f 1)
+  first=$(sha256sum <"$place/one/engine.all" | cut -d ' ' -f 1)
+  second=$(sha256sum <"$place/another/deeper/engine.all" | cut -d ' ' -f 1)
   echo "one:     $first"
   echo "another: $second"
-  if grep -qa -e "$place" -e "$HOME/" "$place/one/engine.wasm"; then
+  if grep -qa -e "$place" -e "$HOME/" "$place/one/engine.all"; then
     fail "the engine names a folder of this machine."
   fi
   rm -rf "$place"

@@ -115,6 +115,7 @@ impl Chooser {
 #[cfg(feature = "gpu")]
 mod measured {
     use std::cell::RefCell;
+    use std::pin::Pin;
     use std::sync::Arc;
 
     use web_time::Instant;
@@ -178,7 +179,7 @@ mod measured {
             let report = match known {
                 Some(last) => last.report,
                 None => {
-                    let found = self.find_out(objective, wanted).await;
+                    let found = self.asked(objective, wanted).await;
                     let report = found.unwrap_or_else(|error| {
                         let found =
                             error.found.map(|found| format!(": {found}")).unwrap_or_default();
@@ -194,6 +195,17 @@ mod measured {
                 objective.set_backend(device);
             }
             report
+        }
+
+        /// [`Self::find_out`] as a function of its own: small problems never come here, and a page
+        /// that has no others need not load it.
+        #[inline(never)]
+        fn asked<'a>(
+            &'a self,
+            objective: &'a Objective,
+            wanted: BackendChoice,
+        ) -> Pin<Box<dyn Future<Output = Result<BackendReport>> + 'a>> {
+            Box::pin(self.find_out(objective, wanted))
         }
 
         async fn find_out(

@@ -23,11 +23,18 @@ impl Width {
     }
 }
 
+/// Calls `work` and does not become a part of the caller.
+#[inline(never)]
+pub(crate) fn apart<T>(work: impl FnOnce() -> T) -> T {
+    work()
+}
+
 /// Numbers that a kernel works on at a time.
 pub(crate) const LANES: usize = 16;
 
 /// Runs `$body` with `$D` columns at a time, `$chunks` times a row. Two instances: f32 of the usual
-/// width 32 as one chunk, which stays in registers, and everything else as chunks of [`LANES`].
+/// width 32 as one chunk, which stays in registers, and everything else as chunks of [`LANES`],
+/// each a function of its own: a page that uses one of them need not load the other.
 macro_rules! with_width {
     ($F:ty, $width:expr, $D:ident, $chunks:ident => $body:expr) => {
         if size_of::<$F>() == 4 && $width.get() == 32 {
@@ -37,7 +44,7 @@ macro_rules! with_width {
         } else {
             const $D: usize = $crate::width::LANES;
             let $chunks = $width.get() / $D;
-            $body
+            $crate::width::apart(|| $body)
         }
     };
 }

@@ -1,6 +1,7 @@
 //! What is kept outside: models as safetensors files, retained records as CSV, and fingerprints
 //! of both.
 
+mod csv_line;
 mod hash;
 mod model_file;
 mod records_csv;

@@ -8,8 +8,9 @@
 //! [`expand_export`] does, and knows an export by its first line. Other programs see the
 //! apostrophe as part of the id; ids stay different.
 
-use csv::{ReaderBuilder, StringRecord, WriterBuilder};
+use csv::{ReaderBuilder, StringRecord};
 
+use super::csv_line::push_line;
 use crate::data::{Dataset, Part, SourceFile};
 
 const COLUMNS: [&str; 5] = ["user", "item", "rating", "timestamp", "part"];
@@ -33,11 +34,10 @@ const COLUMNS: [&str; 5] = ["user", "item", "rating", "timestamp", "part"];
 pub fn export_records(data: &Dataset) -> String {
     let has_times = data.interactions.iter().any(|record| record.time.is_some());
     let columns = [true, true, data.has_ratings, has_times, true];
-    let mut writer = WriterBuilder::new().from_writer(Vec::new());
+    let mut csv = String::new();
     let mut write = |fields: [&str; 5]| {
-        let shown = fields.iter().zip(columns).filter(|(_, is_shown)| *is_shown);
-        // Writing to memory does not fail.
-        let _ = writer.write_record(shown.map(|(field, _)| field));
+        let shown = fields.into_iter().zip(columns).filter(|(_, is_shown)| *is_shown);
+        push_line(&mut csv, shown.map(|(field, _)| field));
     };
     write(COLUMNS);
     for record in &data.interactions {
@@ -50,7 +50,7 @@ pub fn export_records(data: &Dataset) -> String {
             part_name(record.part),
         ]);
     }
-    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+    csv
 }
 
 /// Undoes [`export_records`]: one file per part, with ids as they were. A file that is not such

@@ -14,7 +14,6 @@ fn main() -> anyhow::Result<()> {
         .out_name(name)
         .web(true)?
         .typescript(true)
-        .omit_default_module_path(false)
         .remove_producers_section(true)
         .generate(out_dir)
         .with_context(|| format!("cannot write the glue of {input} to {out_dir}"))

@@ -64,20 +64,20 @@ export interface EngineWorker {
   listUsers(query: t.Query): t.Page<t.NodeRow>;
   listItems(query: t.Query): t.Page<t.NodeRow>;
   listRecords(query: t.Query): t.Page<t.RecordRow>;
-  exportModel(): Uint8Array<ArrayBuffer>;
-  importModel(name: string, bytes: Uint8Array): void;
-  exportData(): string;
-  exportTitles(): string | null;
+  exportModel(): Promise<Uint8Array<ArrayBuffer>>;
+  importModel(name: string, bytes: Uint8Array): Promise<void>;
+  exportData(): Promise<string>;
+  exportTitles(): Promise<string | null>;
   listGenres(): t.NodeRow[];
-  readRequest(name: string, bytes: Uint8Array): ForgetRequest;
-  flipLabels(share: number): ForgetRequest;
-  finishForgetting(): void;
-  neighbourhood(limit: number): t.Neighbourhood;
-  receipt(): t.Receipt;
+  readRequest(name: string, bytes: Uint8Array): Promise<ForgetRequest>;
+  flipLabels(share: number): Promise<ForgetRequest>;
+  finishForgetting(): Promise<void>;
+  neighbourhood(limit: number): Promise<t.Neighbourhood>;
+  receipt(): Promise<t.Receipt>;
   checkReceipt(file: File): Promise<t.Check[]>;
   estimate(settings: Settings): t.Estimate;
   /** Everything that the worker holds: a debug hook. */
-  inventory(): { engine: t.Inventory; log: string };
+  inventory(): Promise<{ engine: t.Inventory; log: string }>;
   /** Bytes of the engine's memory, which never shrinks: a debug hook. */
   memory(): number;
 }

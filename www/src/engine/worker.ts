@@ -3,10 +3,14 @@
  * between the steps, so that a cancel arrives. It knows nothing of the page.
  */
 import * as Comlink from 'comlink';
-import init, { Session } from './pkg/unremember.js';
+import { needRest, startFirst } from './parts';
+import { Session } from './pkg/parts/engine.js';
 import type { EngineSession, EngineWorker, Outcome, Pace, Snapshot, Source } from './protocol';
 import { failure } from './protocol';
-import type { Progress, Settings } from './types';
+import type { Phase, Progress, Settings } from './types';
+
+/** In the order of the steps that lead there. */
+const PHASES: Phase[] = ['empty', 'loaded', 'trained', 'forgotten', 'verified'];
 
 let session: EngineSession;
 let memory: WebAssembly.Memory;
@@ -35,6 +39,12 @@ function call<T>(work: () => T): T {
   }
 }
 
+/** The same for what a first visit does not call: the rest of the engine comes first. */
+async function callRest<T>(work: () => T): Promise<T> {
+  await needRest();
+  return call(work);
+}
+
 async function read(file: File): Promise<Uint8Array> {
   try {
     return new Uint8Array(await file.arrayBuffer());
@@ -50,6 +60,15 @@ async function read(file: File): Promise<Uint8Array> {
 
 /** Looks at the messages at least so often, in milliseconds, while the graphics device works. */
 const LONGEST_WAIT = 100;
+
+/** Waits for the rest of the engine; false where the job was cancelled first. */
+async function hasRest(): Promise<boolean> {
+  let isThere = false;
+  const rest = needRest().then(() => void (isThere = true));
+  while (!isThere && !cancelled) await Promise.race([rest, breathe(LONGEST_WAIT)]);
+  rest.catch(() => {});
+  return isThere;
+}
 
 /** Steps until the work is done or cancelled. */
 async function drive({ budget, pause }: Pace, onProgress: (progress: Progress) => void): Promise<Outcome> {
@@ -98,18 +117,23 @@ async function load(
 
 const worker: EngineWorker = {
   async start() {
-    ({ memory } = await init());
+    memory = await startFirst();
     session = new Session() as unknown as EngineSession;
   },
 
   async run(job, pace, onProgress) {
     cancelled = false;
+    const isFirst = job.kind === 'train' || (job.kind === 'load' && job.source.kind === 'sample');
+    if (!isFirst && !(await hasRest())) return 'cancelled';
     switch (job.kind) {
       case 'load':
         return load(job.source, job.settings, pace, onProgress);
       case 'train':
         call(() => session.begin_training(job.settings));
-        return drive(pace, onProgress);
+        return drive(pace, onProgress).finally(() => {
+          // Whoever has a model will soon want what the first part of the engine cannot.
+          void needRest().catch(() => {});
+        });
       case 'forget':
         call(() => session.begin_forgetting(job.request));
         return drive(pace, onProgress);
@@ -129,13 +153,14 @@ const worker: EngineWorker = {
   snapshot(): Snapshot {
     return call(() => {
       const phase = session.phase();
+      const isAfter = (other: Phase) => PHASES.indexOf(phase) >= PHASES.indexOf(other);
       return {
         phase,
-        summary: phase === 'empty' ? null : session.summary(),
-        train: session.train_report() ?? null,
-        forget: session.forget_report() ?? null,
-        verify: session.verify_report() ?? null,
-        compare: session.compare_report() ?? null,
+        summary: isAfter('loaded') ? session.summary() : null,
+        train: isAfter('trained') ? session.train_report() : null,
+        forget: isAfter('forgotten') ? session.forget_report() : null,
+        verify: isAfter('verified') ? session.verify_report() : null,
+        compare: isAfter('verified') ? session.compare_report() : null,
         settings: session.settings(),
       };
     });
@@ -146,22 +171,22 @@ const worker: EngineWorker = {
   listUsers: (query) => call(() => session.list_users(query)),
   listItems: (query) => call(() => session.list_items(query)),
   listRecords: (query) => call(() => session.list_records(query)),
-  exportModel: () => call(() => session.export_model()),
-  importModel: (name, bytes) => call(() => session.import_model(name, bytes)),
-  exportData: () => call(() => session.export_data()),
-  exportTitles: () => call(() => session.export_titles()),
+  exportModel: () => callRest(() => session.export_model()),
+  importModel: (name, bytes) => callRest(() => session.import_model(name, bytes)),
+  exportData: () => callRest(() => session.export_data()),
+  exportTitles: () => callRest(() => session.export_titles()),
   listGenres: () => call(() => session.list_genres()),
-  readRequest: (name, bytes) => call(() => session.read_request(name, bytes)),
-  flipLabels: (share) => call(() => session.flip_labels(share)),
-  finishForgetting: () => call(() => session.finish_forgetting()),
-  neighbourhood: (limit) => call(() => session.neighbourhood(limit)),
-  receipt: () => call(() => session.receipt(crypto.getRandomValues(new Uint8Array(32)))),
+  readRequest: (name, bytes) => callRest(() => session.read_request(name, bytes)),
+  flipLabels: (share) => callRest(() => session.flip_labels(share)),
+  finishForgetting: () => callRest(() => session.finish_forgetting()),
+  neighbourhood: (limit) => callRest(() => session.neighbourhood(limit)),
+  receipt: () => callRest(() => session.receipt(crypto.getRandomValues(new Uint8Array(32)))),
   estimate: (settings) => call(() => session.estimate(settings)),
   memory: () => memory.buffer.byteLength,
-  inventory: () => call(() => ({ engine: session.inventory(), log: lastLog })),
+  inventory: () => callRest(() => ({ engine: session.inventory(), log: lastLog })),
   async checkReceipt(file) {
     const bytes = await read(file);
-    return call(() => session.check_receipt(file.name, bytes));
+    return callRest(() => session.check_receipt(file.name, bytes));
   },
 };
 

@@ -1,0 +1,61 @@
+/**
+ * What happens when somebody comes for the first time, until the page shows what the model
+ * recommends: this far the first part of the engine carries. Whatever else is called works too, but
+ * has the rest of the engine fetched first.
+ */
+
+/** The page's own first settings (DEFAULT_SETTINGS in src/app/journey.ts). */
+const SETTINGS = {
+  task: null,
+  threshold: null,
+  preset: 'converged',
+  model: 'lightgcn',
+  layers: null,
+  dim: 32,
+  lambda: null,
+  negatives: 4,
+  seed: 1,
+  valid_share: 0.2,
+  test_share: 0.2,
+  backend: 'auto',
+};
+const QUERY = { search: '', user: null, item: null, offset: 0, limit: 50 };
+
+/**
+ * Samples, with the milliseconds between two looks at the clock: the page's own, and both so few
+ * and so many that the same functions are called however fast this machine is.
+ */
+const VISITS = [
+  ['southern-women', 30],
+  ['southern-women', 0],
+  ['personas', 1e9],
+];
+
+export function firstVisit(Session) {
+  for (const [sample, budget] of VISITS) {
+    const session = new Session();
+    session.load_sample(sample, SETTINGS);
+    look(session);
+    session.begin_training(SETTINGS);
+    while (!session.step(budget).done);
+    look(session);
+    // Another training, and one that is given up.
+    session.begin_training({ ...SETTINGS, lambda: 0.2 });
+    session.step(0);
+    session.cancel();
+    session.free();
+  }
+}
+
+/** What the page then asks about the session. */
+function look(session) {
+  const isTrained = session.phase() === 'trained';
+  session.settings();
+  session.summary();
+  session.estimate(SETTINGS);
+  const [user] = session.list_users({ ...QUERY, limit: 1 }).rows;
+  session.list_records({ ...QUERY, user: user.id });
+  if (!isTrained) return;
+  session.train_report();
+  session.recommend(user.id, 10);
+}
