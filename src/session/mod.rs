@@ -187,7 +187,12 @@ impl Session {
     /// The data at a glance.
     pub fn summary(&self) -> Result<DataSummary> {
         let loaded = self.loaded.as_ref().ok_or_else(no_data)?;
-        listing::summary(loaded, &self.settings)
+        // What is kept now must not have the file's name any more.
+        let name = match &self.forgotten {
+            Some(_) => loaded.data.retained_name(),
+            None => &loaded.data.name,
+        };
+        listing::summary(name, loaded, &self.settings)
     }
 
     /// Begins to train from a random start. A finished model stays until the new one is trained;
