@@ -30,7 +30,7 @@ usage: ./build.sh VERB
   bench      measure on this machine: kernels, and all ratios into docs/benchmarks.md
   reproduce  run every method on MovieLens-100k and the samples, write docs/results.md
   fuzz       run each fuzz target for a minute (FUZZ_SECONDS), with nightly Rust and cargo-fuzz
-  longrun    a thousand requests in a row, with its times checked
+  longrun    a thousand requests in a row, natively and in the page, with its times checked
   audit      licences, known weaknesses and sources of all dependencies
   reproducible  build the engine twice in different folders and compare the two
   clean      remove what was built
@@ -209,11 +209,16 @@ test_native() {
   # The types are written to a folder of their own, so that the comparison below also finds
   # files that no type writes any more.
   rm -rf target/generated
+  local log=target/native-tests.log
   # In a subshell: the driver's folder is for these tests alone.
   (
     need_vulkan
-    TS_RS_EXPORT_DIR="$PWD/target/generated" cargo test --locked -p unremember -p unremember-kernels
+    TS_RS_EXPORT_DIR="$PWD/target/generated" cargo test --locked -p unremember -p unremember-kernels \
+      -- --show-output 2>&1 | tee "$log"
   )
+  # What was tried, injected, lost and found: SECURITY.md says what each line means.
+  printf '\nThe counts:\n'
+  grep -E '^(SKIPPED|hostile|limits|faults|canaries|numerics|long run|estimate)[ :]' "$log"
 }
 
 compare_types() {
@@ -311,17 +316,21 @@ measure() {
   )
 }
 
-# Licences need no network and always count. Advisories need one: without it, it is said.
+# Licences and sources need no network and always count. Advisories need one: without it, it is
+# said.
 audit() {
-  node tools/licences.mjs
+  node tools/dependencies.mjs
   if command -v cargo-deny >/dev/null; then
-    cargo deny --offline check licenses bans sources
-    if ! cargo deny check advisories; then
-      fail "cargo deny found an advisory, or could not fetch the list of them (see above)."
+    cargo deny --log-level error --offline check licenses bans sources
+    if cargo deny --log-level off fetch db >/dev/null 2>&1; then
+      cargo deny --log-level error --offline check advisories ||
+        fail "cargo deny found an advisory (see above)."
+    else
+      echo "SKIPPED: the list of advisories cannot be fetched, so ADVISORIES OF CRATES ARE NOT CHECKED."
     fi
   else
-    echo "SKIPPED: cargo-deny is not installed, so ADVISORIES AND SOURCES OF CRATES ARE NOT CHECKED." \
-      "Run: cargo install --locked cargo-deny"
+    echo "SKIPPED: cargo-deny is not installed, so ADVISORIES OF CRATES ARE NOT CHECKED." \
+      "Run: cargo install cargo-deny"
   fi
   local answer
   answer=$(npm --prefix www audit --json 2>/dev/null || true)
@@ -344,7 +353,7 @@ fuzz() {
       "rustup toolchain install nightly && cargo install --locked cargo-fuzz"
     return
   fi
-  local target log seconds=${FUZZ_SECONDS:-60}
+  local target log inputs total=0 seconds=${FUZZ_SECONDS:-60}
   log=$(mktemp)
   for target in $(cargo +nightly fuzz list); do
     # What is found goes to a folder beside the corpus, which holds only what was chosen.
@@ -353,14 +362,22 @@ fuzz() {
       "fuzz/target/found/$target" "fuzz/corpus/$target" -- -max_total_time="$seconds" \
       -rss_limit_mb=1024 -malloc_limit_mb=512 -timeout=20 -print_final_stats=1 \
       >"$log" 2>&1 || { tail -n 40 "$log"; fail "the fuzz target $target failed (see above)."; }
-    printf '%s: %s inputs in %s s, 0 failures\n' "$target" \
-      "$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")" "$seconds"
+    inputs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
+    total=$((total + inputs))
+    printf '%s: %s inputs in %s s, 0 failures\n' "$target" "$inputs" "$seconds"
   done
+  echo "all targets: $total inputs, 0 failures"
   rm -f "$log"
 }
 
+# A thousand requests natively and in the page, and times that are told beside times taken.
 long_run() {
-  UNREMEMBER_TIMED=1 cargo test --locked --test long_run -- --nocapture
+  UNREMEMBER_TIMED=1 cargo test --locked --test long_run -- --nocapture --include-ignored \
+    --test-threads 1
+}
+
+long_run_page() {
+  UNREMEMBER_TIMED=1 npm --prefix www run --silent test -- long-run
 }
 
 # The engine's bytes may depend on the commit and the tools alone: not on the folder, nor on who
@@ -453,8 +470,10 @@ case "${1:-}" in
     stage "fuzz targets" fuzz
     ;;
   longrun)
-    stage "tools" need_rust
+    need_browser
+    build
     stage "a long run" long_run
+    stage "a long run in the page" long_run_page
     ;;
   audit)
     stage "tools" need_rust

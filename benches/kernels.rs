@@ -1,5 +1,6 @@
 //! The kernels, each with its roofline: the bytes it moves and the operations it does, and how long
 //! they take at the bandwidth and the peak that this machine shows in the same run.
+#![forbid(unsafe_code)]
 
 use std::hint::black_box;
 use std::time::Instant;

@@ -1,6 +1,7 @@
 //! `./build.sh bench`: ratios of times measured in one run, on one thread, into docs/benchmarks.md
 //! and a picture. `cargo bench --bench compare -- --quick` leaves the largest sizes and the
 //! published training out.
+#![forbid(unsafe_code)]
 
 mod browser;
 mod data;

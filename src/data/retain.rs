@@ -1,11 +1,16 @@
 //! Forgetting for good: what is left of a data set once records, users and items are gone.
 
+use super::samples::is_title;
 use super::{Dataset, Ids, Interaction};
+
+/// What a data set is called once something of it was forgotten.
+const NEUTRAL_NAME: &str = "records.csv";
 
 /// What is left of a data set, and where its users and items went.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Retained {
-    /// The smaller data set. No id, title or record of what left is in it.
+    /// The smaller data set. No id, title or record of what left is in it, and its name is
+    /// [`Dataset::retained_name`].
     pub data: Dataset,
     /// For each old user index the new one; `None` where the user left.
     pub users: Vec<Option<u32>>,
@@ -14,6 +19,12 @@ pub struct Retained {
 }
 
 impl Dataset {
+    /// What it is called once something of it was forgotten: files are often named after the
+    /// person or thing that they are about, so the name of a file goes. That of a sample stays.
+    pub fn retained_name(&self) -> &str {
+        if is_title(&self.name) { &self.name } else { NEUTRAL_NAME }
+    }
+
     /// The data set without some records (positions in `interactions`), some users and some
     /// items, the latter with all their records. A user or an item that has no record left
     /// leaves too, as if it had never been in a file. Positions and indices out of range are
@@ -48,7 +59,7 @@ impl Dataset {
             })
             .collect();
         let data = Dataset {
-            name: self.name.clone(),
+            name: self.retained_name().to_owned(),
             synthetic: self.synthetic,
             users: Ids::from_sorted(select(self.users.names(), &used_users)),
             items: Ids::from_sorted(select(self.items.names(), &used_items)),

@@ -4,7 +4,7 @@
 //! They are a crate of their own because the optimisation level is a choice by crate: these are
 //! compiled for speed, and everything else that the browser loads for size. For that to hold, no
 //! kernel may be generic at the border: [`Number`] has them as methods, one instance per type.
-#![deny(unsafe_code)]
+#![forbid(unsafe_code)]
 #![warn(missing_docs)]
 // Loops over nodes and columns index several arrays at once.
 #![allow(clippy::needless_range_loop)]

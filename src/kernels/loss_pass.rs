@@ -144,29 +144,30 @@ pub(crate) mod run {
                 slots,
             });
         }
+        let value: f64 = with_width!(F, width, D, chunks => match share {
+            Share::Alone => {
+                let mut by_item = |slot: usize, first: F| {
+                    by_item[terms.entry[slot] as usize][0] = first;
+                };
+                let jobs = jobs.into_iter();
+                jobs.map(|job| user_gradient::<F, D>(terms, chunks, h, job, &mut by_item)).sum()
+            }
+            #[cfg(feature = "threads")]
+            Share::Pool => {
+                share.sum(jobs, |job| user_gradient::<F, D>(terms, chunks, h, job, |_, _| {}))
+            }
+        });
+        #[cfg(feature = "threads")]
+        if matches!(share, Share::Pool) {
+            copy_by_item(terms, first, by_item, 0);
+        }
+        let jobs = blocks(terms.items).zip(items_out.chunks_mut(BLOCK * width.get())).collect();
         with_width!(F, width, D, chunks => {
-            let value: f64 = match share {
-                Share::Alone => {
-                    let mut by_item = |slot: usize, first: F| {
-                        by_item[terms.entry[slot] as usize][0] = first;
-                    };
-                    let jobs = jobs.into_iter();
-                    jobs.map(|job| user_gradient::<F, D>(terms, chunks, h, job, &mut by_item)).sum()
-                }
-                #[cfg(feature = "threads")]
-                Share::Pool => {
-                    let value = share
-                        .sum(jobs, |job| user_gradient::<F, D>(terms, chunks, h, job, |_, _| {}));
-                    copy_by_item(terms, first, by_item, 0);
-                    value
-                }
-            };
-            let jobs = blocks(terms.items).zip(items_out.chunks_mut(BLOCK * width.get())).collect();
             share.each(jobs, |(items, out)| {
                 item_gather::<F, D>(terms, chunks, by_item, h, items, out);
             });
-            value / terms.divisor()
-        })
+        });
+        value / terms.divisor()
     }
 
     /// `by_item[..][place]` = `by_slot`, in the order of the items.

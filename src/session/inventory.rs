@@ -30,7 +30,7 @@ impl Session {
     /// Everything that the session holds, for tests and for the curious.
     pub fn inventory(&self) -> Inventory {
         let mut all = Inventory::default();
-        let Self { settings, loaded, model, forgotten, job, chooser: _ } = self;
+        let Self { settings, loaded, model, forgotten, job, chooser: _, rate: _ } = self;
         all.report("settings", settings);
         all.working = job.is_some();
         if let Some(loaded) = loaded {

@@ -1,6 +1,6 @@
 //! What a page lists: the data at a glance, users, items, records, recommendations.
 
-use super::estimate::estimate;
+use super::estimate;
 use super::problem::Problem;
 use super::report::{
     Bar, DataSummary, NodeRow, Page, Query, Recommendation, Recommendations, RecordRow, Settings,
@@ -21,7 +21,7 @@ const MAX_ROWS: usize = 1000;
 /// Recommendations for one user, at most.
 const MAX_TOP: usize = 1000;
 
-pub(crate) fn summary(loaded: &Loaded, settings: &Settings) -> Result<DataSummary> {
+pub(crate) fn summary(name: &str, loaded: &Loaded, settings: &Settings) -> Result<DataSummary> {
     let data = &*loaded.data;
     let checked = Checked::new(settings, data)?;
     let count = |part: Part| data.interactions.iter().filter(|r| r.part == part).count();
@@ -33,7 +33,7 @@ pub(crate) fn summary(loaded: &Loaded, settings: &Settings) -> Result<DataSummar
     let times = || data.interactions.iter().filter_map(|record| record.time);
     let pairs = (data.users.len() * data.items.len()).max(1) as f64;
     Ok(DataSummary {
-        name: data.name.clone(),
+        name: name.to_owned(),
         synthetic: data.synthetic,
         files: (*loaded.files).clone(),
         users: data.users.len(),
@@ -54,7 +54,7 @@ pub(crate) fn summary(loaded: &Loaded, settings: &Settings) -> Result<DataSummar
         item_degrees: bars(degree_bars(&item_degrees)),
         titles: data.titles.iter().flatten().count(),
         time_range: times().min().zip(times().max()).map(|(first, last)| [first, last]),
-        memory_estimate: estimate(data, &checked).memory,
+        memory_estimate: estimate::memory(data, &checked),
     })
 }
 

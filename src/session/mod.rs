@@ -36,6 +36,7 @@ mod neighbourhood;
 mod pace;
 mod problem;
 mod proof;
+mod rate;
 pub mod receipt;
 pub mod report;
 mod request;
@@ -45,6 +46,7 @@ mod state;
 mod wake;
 mod wider;
 
+use std::cell::OnceCell;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -67,7 +69,7 @@ use wake::Signal;
 
 use crate::compute::Chooser;
 use crate::data::{ColumnMap, Limits, ReadOptions, Reader, SourceFile, read_titles, samples};
-use crate::store::expand_export;
+use crate::store::{expand_export, expand_titles};
 use crate::unlearn::methods::MethodKind;
 use crate::{Error, ErrorKind, Result};
 
@@ -95,6 +97,8 @@ pub struct Session {
     forgotten: Option<Forgotten>,
     job: Option<Job>,
     chooser: Rc<Chooser>,
+    /// How fast this machine works, once it was asked for.
+    rate: OnceCell<f64>,
 }
 
 impl Session {
@@ -143,6 +147,7 @@ impl Session {
         settings: &Settings,
     ) -> Result<()> {
         let split = settings::split(settings);
+        let titles = titles.map(expand_titles);
         let titles = titles.map(|file| read_titles(&file, &Limits::default())).transpose()?;
         // An export is read as several files, and is still called what it is called.
         let name = if let [file] = &files[..] { Some(file.name.clone()) } else { None };
@@ -175,7 +180,7 @@ impl Session {
     /// Gives items their titles; returns how many items have one now.
     pub fn add_titles(&mut self, file: &SourceFile) -> Result<usize> {
         self.refuse_while_busy()?;
-        let titles = read_titles(file, &Limits::default())?;
+        let titles = read_titles(&expand_titles(file.clone()), &Limits::default())?;
         let loaded = self.loaded.as_mut().ok_or_else(no_data)?;
         let matched = Rc::make_mut(&mut loaded.data).set_titles(&titles);
         if let Some(forgotten) = &mut self.forgotten {
@@ -187,7 +192,12 @@ impl Session {
     /// The data at a glance.
     pub fn summary(&self) -> Result<DataSummary> {
         let loaded = self.loaded.as_ref().ok_or_else(no_data)?;
-        listing::summary(loaded, &self.settings)
+        // What is kept now must not have the file's name any more.
+        let name = match &self.forgotten {
+            Some(_) => loaded.data.retained_name(),
+            None => &loaded.data.name,
+        };
+        listing::summary(name, loaded, &self.settings)
     }
 
     /// Begins to train from a random start. A finished model stays until the new one is trained;
@@ -195,7 +205,7 @@ impl Session {
     pub fn begin_training(&mut self, settings: &Settings) -> Result<()> {
         let (mut loaded, _) = self.committed()?;
         let checked = Checked::new(settings, &loaded.data)?;
-        estimate::check_fits(&estimate::estimate(&loaded.data, &checked))?;
+        estimate::check_fits(&loaded.data, &checked)?;
         let split = settings::split(settings);
         if split != settings::split(&self.settings) {
             Rc::make_mut(&mut loaded.data).split(&split)?;

@@ -97,7 +97,8 @@ pub struct Bar {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct DataSummary {
-    /// The file's name or the sample's title.
+    /// The file's name or the sample's title; `records.csv` in place of a file's name once
+    /// something was forgotten.
     pub name: String,
     /// True where the data were generated and are nobody's real history.
     pub synthetic: bool,

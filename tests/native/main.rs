@@ -1,5 +1,6 @@
 //! All native integration tests in one program: the kernels are compiled once for it, and not
 //! once for every file.
+#![forbid(unsafe_code)]
 #![cfg(not(target_arch = "wasm32"))]
 
 #[cfg(feature = "cli")]

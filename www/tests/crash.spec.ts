@@ -1,12 +1,10 @@
 /** When the engine stops, the page says so, starts a fresh one and loads the data again. */
-import { expect, test, type Demo } from './demo';
-
-test.afterEach(({ demo }) => {
-  // The crash itself is logged; nothing else may be.
-  demo.problems.splice(0);
-});
+import { Demo, expect, test } from './demo';
+import { withMemoryOf } from './small-memory';
 
 async function recovered(demo: Demo) {
+  // The crash itself is logged; nothing else may be.
+  demo.problems.splice(0);
   await expect(demo.page.getByText('The engine stopped and a fresh one was started')).toBeVisible();
   await demo.idle();
   const { phase, summary } = await demo.session();
@@ -38,4 +36,70 @@ test('a worker that fails while nothing runs', async ({ demo, page }) => {
     });
   });
   await recovered(demo);
+});
+
+const SMALL = 40e6;
+
+test.describe('memory that cannot be had', () => {
+  // The service worker would answer with the engine as it is.
+  test.use({ serviceWorkers: 'block' });
+
+  test('ends in a message, a fresh engine and the data still there', async ({ page, baseURL }) => {
+    let limited = 0;
+    await page.context().route('**/*.wasm', async (route) => {
+      const answer = await route.fetch();
+      limited += 1;
+      await route.fulfill({ response: answer, body: withMemoryOf(await answer.body(), SMALL) });
+    });
+    const demo = new Demo(page, baseURL!);
+    await page.goto('/#autorun=none');
+    await demo.idle();
+    const change = (dim: number) =>
+      page.evaluate((dim) => document.querySelector('unremember-demo')!.journey.changeSettings({ dim, lambda: 0.5 }), dim);
+    await change(4);
+    await demo.train();
+    await demo.chooseUser(await demo.userAt(4));
+    const gone = await demo.userAt(4);
+    await demo.forget();
+    const before = await demo.session();
+    await change(128);
+    await demo.panel('train').getByRole('button', { name: /^Train/ }).click();
+    await expect(page.getByText('The engine stopped and a fresh one was started')).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByText(/memory was probably not enough \(\d+ MB were in use/)).toBeVisible();
+    await demo.idle();
+    const after = await demo.session();
+    expect(after.phase).toBe('loaded');
+    // Everything but who was forgotten.
+    expect(after.summary!.users).toBe(before.summary!.users - 1);
+    const users = await page.evaluate(async () => {
+      const query = { search: '', user: null, item: null, offset: 0, limit: 1000 };
+      return (await document.querySelector('unremember-demo')!.journey.engine.listUsers(query)).rows.map(({ id }) => id);
+    });
+    expect(users).not.toContain(gone);
+    // The fresh engine works, within the same limit.
+    await change(4);
+    await demo.train();
+    expect((await demo.session()).phase).toBe('trained');
+    expect(limited).toBe(2);
+    const used = await page.evaluate(() => document.querySelector('unremember-demo')!.journey.engine.memory());
+    console.log(`  memory: ${SMALL / 1e6} MB allowed, 1 allocation failed, ${after.summary!.records} records still there, ${used} bytes used at last`);
+    expect(used).toBeLessThanOrEqual(SMALL + 65_536);
+  });
+
+  test('is told before the work, with what to reduce', async ({ demo, page }) => {
+    const rows = ['user,item,rating'];
+    for (let n = 0; n < 100_000; n++) rows.push(`u${n % 49_999},i${n % 29_989},${1 + (n % 5)}`);
+    await demo.upload({ name: 'many.csv', mimeType: 'text/csv', buffer: Buffer.from(rows.join('\n')) });
+    await page.evaluate(() =>
+      document.querySelector('unremember-demo')!.journey.changeSettings({ dim: 128, lambda: 0.5 }),
+    );
+    const note = demo.panel('train').locator('#estimate');
+    await expect(note).toContainText(/most there can be: choose \d+ dimensions or fewer/);
+    await demo.panel('train').getByRole('button', { name: /^Train/ }).click();
+    await expect(demo.panel('train').getByText('would need more memory than there can be')).toBeVisible();
+    // Nothing was lost, and what fits is told in time and memory.
+    expect(await demo.session()).toMatchObject({ phase: 'loaded', summary: { users: 49_999 } });
+    await page.evaluate(() => document.querySelector('unremember-demo')!.journey.changeSettings({ dim: 8 }));
+    await expect(note).toContainText(/will take roughly .* memory/);
+  });
 });

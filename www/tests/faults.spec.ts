@@ -241,6 +241,114 @@ test('kept files that were damaged are not believed, bit by bit', async ({ page,
   expect(counts.damaged).toBeGreaterThanOrEqual(4);
 });
 
+test('notes that somebody made up are taken as settings or refused, and break nothing', async ({ page, baseURL }) => {
+  const demo = await open(page, baseURL!);
+  await keepMine(demo);
+  const notes: Record<string, (note: Record<string, unknown>) => unknown> = {
+    'not an object': () => 7,
+    'no settings': ({ settings: _, ...rest }) => rest,
+    'settings of other types': (note) => ({ ...note, settings: { dim: '8', lambda: [], task: {}, seed: -1 } }),
+    'settings out of range': (note) => ({ ...note, settings: { dim: 1e9, layers: 99, valid_share: 7 } }),
+    'a setting that there is not': (note) => ({ ...note, settings: { colour: 'red' } }),
+    'a prototype': (note) => `{"__proto__": {"dim": 1}, ${JSON.stringify(note).slice(1)}`,
+    'a name of markup': (note) => ({ ...note, name: '<img src=x onerror=window.hit=1>.csv' }),
+    'a name of 1 MB': (note) => ({ ...note, name: 'x'.repeat(1 << 20) }),
+    'files elsewhere': (note) => ({ ...note, files: { '../../secret': 'x', 'records.csv': 7 } }),
+    'another format': (note) => ({ ...note, format: '2' }),
+    'deep inside': () => '['.repeat(100_000),
+  };
+  const counts = { tried: 0, back: 0, refused: 0 };
+  for (const [what, make] of Object.entries(notes)) {
+    const note = JSON.parse(
+      await page.evaluate(async () => {
+        const home = await (await navigator.storage.getDirectory()).getDirectoryHandle('unremember');
+        for await (const entry of home.values()) {
+          if (entry.kind !== 'directory') continue;
+          const handle = await (entry as FileSystemDirectoryHandle).getFileHandle('session.json');
+          return (await handle.getFile()).text();
+        }
+        return 'null';
+      }),
+    ) as Record<string, unknown>;
+    const made = make(note);
+    await page.evaluate(async (text) => {
+      const home = await (await navigator.storage.getDirectory()).getDirectoryHandle('unremember');
+      for await (const entry of home.values()) {
+        if (entry.kind !== 'directory') continue;
+        const stream = await (
+          await (entry as FileSystemDirectoryHandle).getFileHandle('session.json')
+        ).createWritable();
+        await stream.write(text);
+        await stream.close();
+      }
+    }, typeof made === 'string' ? made : JSON.stringify(made));
+    await page.reload();
+    await demo.idle();
+    await expect(kept(page)).toBeVisible();
+    const said = await foot(page).getByText(/was damaged|is back/).innerText();
+    counts.tried += 1;
+    counts[said.includes('damaged') ? 'refused' : 'back'] += 1;
+    if (said.includes('damaged')) expect(await stored(page), what).toBe('');
+    else expect(await users(page), what).toHaveLength(40);
+    expect(await page.evaluate(() => (window as unknown as { hit?: number }).hit ?? 0)).toBe(0);
+    if (await page.getByLabel('Keep on this device').isChecked()) await page.getByLabel('Keep on this device').uncheck();
+    await keepMine(demo);
+  }
+  console.log(`  made-up notes: ${counts.tried} tried, ${counts.refused} refused, ${counts.back} taken as what they say`);
+  expect(counts.refused).toBeGreaterThanOrEqual(6);
+});
+
+test('the tab frozen in the background in the middle of each step: it ends as if nothing had been', async ({ page, baseURL }) => {
+  test.setTimeout(240_000);
+  const demo = await open(page, baseURL!);
+  const browser = await page.context().newCDPSession(page);
+  const next = random(SEED);
+  const steps = ['train', 'forget', 'verify'] as const;
+  /** The way through, with a rest in the background in each step. */
+  const walk = async (isFrozen: boolean) => {
+    await demo.upload(mine);
+    await page.evaluate(() =>
+      document.querySelector('unremember-demo')!.journey.changeSettings({ lambda: 0.5, dim: 4, backend: 'cpu' }),
+    );
+    for (const step of steps) {
+      await demo.setPace(isFrozen ? { budget: 1, pause: 15 } : { budget: 30, pause: 0 });
+      await page.evaluate((step) => {
+        const { journey } = document.querySelector('unremember-demo')!;
+        const request = { users: ['person5'], items: [], records: [], random_share: null };
+        const works = { train: () => journey.train(), forget: () => journey.forget(request as never), verify: () => journey.verify() };
+        void works[step]();
+      }, step);
+      if (isFrozen) {
+        await page.waitForTimeout(next() * 150);
+        await browser.send('Page.setWebLifecycleState', { state: 'frozen' });
+        await page.waitForTimeout(500);
+        await browser.send('Page.setWebLifecycleState', { state: 'active' });
+      }
+      await demo.idle();
+    }
+    return page.evaluate(async () => {
+      const { engine, session } = document.querySelector('unremember-demo')!.journey;
+      return {
+        phase: session.phase,
+        model: [...new Uint8Array(await crypto.subtle.digest('SHA-256', await engine.exportModel()))].join(),
+        records: await engine.exportData(),
+      };
+    });
+  };
+  await page.evaluate(() => {
+    const seen = { freezes: 0 };
+    Object.assign(window, { seen });
+    document.addEventListener('freeze', () => (seen.freezes += 1));
+  });
+  const calm = await walk(false);
+  const frozen = await walk(true);
+  const freezes = await page.evaluate(() => (window as unknown as { seen: { freezes: number } }).seen.freezes);
+  console.log(`  background: ${freezes} times frozen in ${steps.length} steps; same model and records as without`);
+  expect(calm.phase).toBe('verified');
+  expect(frozen).toEqual(calm);
+  expect(freezes).toBe(steps.length);
+});
+
 test('sessions of an older and of a newer version of the page', async ({ page, baseURL }) => {
   const demo = await open(page, baseURL!);
   const put = (files: Record<string, string>, inFolder: string | null) =>

@@ -3,7 +3,8 @@ import { expect, test } from '@playwright/test';
 import { Demo } from './demo';
 import { scan } from './scan';
 
-const CANARIES = ['canaryuser', 'canaryitem', 'Canary Title', '1777777771'];
+/** The last one is what the files are called: often after the person whose they are. */
+const CANARIES = ['canaryuser', 'canaryitem', 'Canary Title', '1777777771', 'canaryname'];
 
 function records(): string {
   const rows = ['user,item,rating,timestamp', 'canaryuser,canaryitem,5,1777777771'];
@@ -27,7 +28,7 @@ test('forgotten for good is found nowhere', async ({ page, baseURL }) => {
   await page.goto('/#autorun=none');
   await demo.idle();
   await expect(page.locator('#kept')).toBeVisible();
-  await demo.upload(file('ratings.csv', records()), file('movies.csv', titles()));
+  await demo.upload(file('canaryname.csv', records()), file('canaryname-titles.csv', titles()));
   await page.evaluate(() =>
     document.querySelector('unremember-demo')!.journey.changeSettings({ lambda: 0.5, dim: 4 }),
   );

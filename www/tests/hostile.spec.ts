@@ -120,36 +120,3 @@ test('the policy of the page refuses text where a script is expected', async ({ 
   // The attempts themselves are on the console.
   demo.problems.splice(0);
 });
-
-test('a hundred requests: the memory of the worker stays what it was', async ({ demo, page }) => {
-  test.setTimeout(240_000);
-  await page.evaluate(() =>
-    document.querySelector('unremember-demo')!.journey.changeSettings({ lambda: 0.5, dim: 8 }),
-  );
-  await demo.train();
-  const result = await page.evaluate(async () => {
-    const { journey } = document.querySelector('unremember-demo')!;
-    const { engine } = journey;
-    const sizes: number[] = [];
-    const bytes: number[] = [];
-    const query = { search: '', user: null, item: null, offset: 0, limit: 1000 };
-    const { rows } = await engine.listRecords(query);
-    const usual = await engine.memory();
-    for (let number = 0; number < 100; number++) {
-      const { user, item } = rows[number * 7]!;
-      const request = { users: [], items: [], records: [[user, item]], random_share: null };
-      if (!(await journey.forget(request as never))) throw new Error(`request ${number} failed`);
-      await journey.finish();
-      sizes.push((await engine.inventory()).engine.sizes.reduce((sum, [, size]) => sum + size, 0));
-      bytes.push(await engine.memory());
-    }
-    return { sizes, bytes, usual };
-  });
-  const { sizes, bytes, usual } = result;
-  console.log(
-    `  100 requests: structures ${sizes[0]} to ${sizes[99]} entries; memory of the worker ` +
-      `${usual} bytes, ${bytes[19]} after 20 requests, ${bytes[99]} after 100`,
-  );
-  expect(sizes[99]).toBeLessThanOrEqual(sizes[0]!);
-  expect(bytes[99], 'flat after warm-up').toBe(bytes[19]);
-});

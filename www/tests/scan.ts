@@ -27,6 +27,7 @@ export function scan(page: Page, words: string[]): Promise<Scan> {
         if (typeof value !== 'object' || value === null || seen.has(value)) continue;
         seen.add(value);
         if (value instanceof Node || value === window) continue;
+        if (value instanceof File) look(`${place} (name of a file)`, value.name);
         if (value instanceof Blob) {
           files.push(value.text().then((text) => look(`${place} (file)`, text)).catch(() => {}));
         } else if (ArrayBuffer.isView(value)) {

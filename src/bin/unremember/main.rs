@@ -1,4 +1,5 @@
 //! The command line: the same session as the page, driven from a terminal.
+#![forbid(unsafe_code)]
 
 mod cli;
 mod keep;

@@ -39,6 +39,11 @@ pub fn sample(name: &str, split: &Split) -> Result<Dataset> {
     Ok(data)
 }
 
+/// True for what a sample is called, also where it comes back from a file that was exported.
+pub(crate) fn is_title(name: &str) -> bool {
+    [personas::TITLE, southern_women::TITLE].contains(&name.trim_end_matches(".csv"))
+}
+
 /// A sample's record.
 struct Record<'a> {
     user: &'a str,

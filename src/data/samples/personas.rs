@@ -12,6 +12,7 @@ use super::words::{FIRST_NAMES, GENRES};
 use super::{Record, build};
 use crate::data::{Dataset, Title};
 
+pub(super) const TITLE: &str = "Personas (synthetic)";
 const PERSONAS: usize = 10;
 const PEOPLE: usize = 600;
 const TITLES: usize = 400;
@@ -76,7 +77,7 @@ pub fn personas(seed: u64) -> Dataset {
             (work.id.clone(), Title { title: Some(work.title.clone()), genres })
         })
         .collect();
-    let mut data = build("Personas (synthetic)", records, titles);
+    let mut data = build(TITLE, records, titles);
     data.synthetic = true;
     data
 }

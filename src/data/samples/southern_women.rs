@@ -3,6 +3,8 @@
 use super::{Record, build};
 use crate::data::{Dataset, Title};
 
+pub(super) const TITLE: &str = "Southern women (1941)";
+
 /// The women, and for each of the 14 events whether she was there.
 const WOMEN: [(&str, &str); 18] = [
     ("Evelyn Jefferson", "11111101100000"),
@@ -43,7 +45,7 @@ pub fn southern_women() -> Dataset {
         let title = Some(format!("Event {} ({date})", event.trim_start_matches('E')));
         (event.clone(), Title { title, genres: Vec::new() })
     });
-    build("Southern women (1941)", records, titles)
+    build(TITLE, records, titles)
 }
 
 #[cfg(test)]

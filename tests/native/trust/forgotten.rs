@@ -13,6 +13,8 @@ const USER: &str = "canary-user";
 const ITEM: &str = "canary-item";
 const TITLE: &str = "canary-title";
 const GENRE: &str = "canary-genre";
+/// What the file is called: often after the person whose it is.
+const NAME: &str = "canary-name";
 /// Times that no other record has.
 const TIMES: [&str; 3] = ["1777777771", "1777777772", "1777777773"];
 
@@ -46,7 +48,7 @@ fn titles() -> String {
 
 fn trained_with_canaries(settings: &Settings) -> Session {
     let mut session = Session::new();
-    let file = SourceFile::new("records.csv", records_with_canaries());
+    let file = SourceFile::new(format!("{NAME}.csv"), records_with_canaries());
     session.begin_load(vec![file], settings).unwrap();
     drive(&mut session).unwrap();
     session.add_titles(&SourceFile::new("titles.csv", titles())).unwrap();
@@ -84,11 +86,11 @@ fn written(session: &Session) -> Vec<(String, String)> {
 /// What is asked for, and what must be found nowhere afterwards.
 fn cases() -> Vec<(&'static str, ForgetRequest, Vec<&'static str>)> {
     let both = ForgetRequest { users: vec![USER.into()], ..items(&[ITEM]) };
-    let all = vec![USER, ITEM, TITLE, GENRE, TIMES[0], TIMES[1], TIMES[2]];
+    let all = vec![USER, ITEM, TITLE, GENRE, NAME, TIMES[0], TIMES[1], TIMES[2]];
     vec![
-        ("a user", users(&[USER]), vec![USER, TIMES[0], TIMES[1]]),
-        ("an item", items(&[ITEM]), vec![ITEM, TITLE, GENRE, TIMES[0], TIMES[2]]),
-        ("a record", records(&[(USER, "i3")]), vec![TIMES[1]]),
+        ("a user", users(&[USER]), vec![USER, NAME, TIMES[0], TIMES[1]]),
+        ("an item", items(&[ITEM]), vec![ITEM, TITLE, GENRE, NAME, TIMES[0], TIMES[2]]),
+        ("a record", records(&[(USER, "i3")]), vec![NAME, TIMES[1]]),
         ("a user and an item", both, all),
     ]
 }
@@ -107,7 +109,7 @@ fn forgotten_for_good_is_found_nowhere() {
             };
             let trained = trained_with_canaries(&settings);
             let model = trained.export_model().unwrap();
-            let data = SourceFile::new("data.csv", trained.export_data().unwrap());
+            let data = SourceFile::new(format!("{NAME}.csv"), trained.export_data().unwrap());
             for (what, request, canaries) in cases() {
                 let what = format!("{what}, {:?}, {task:?}", settings.model);
                 let mut session = Session::new();
@@ -128,7 +130,8 @@ fn forgotten_for_good_is_found_nowhere() {
                 let receipt = session.receipt(Salt::new(&[3; 32]).unwrap()).unwrap();
                 let receipt = serde_json::to_string(&receipt).unwrap();
                 // What is written down must be free of it even before it is forgotten for good.
-                let early = [session.export_data().unwrap(), receipt];
+                let name = session.summary().unwrap().name;
+                let early = [session.export_data().unwrap(), receipt, name];
                 session.finish_forgetting().unwrap();
 
                 let inventory = session.inventory();

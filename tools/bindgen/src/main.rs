@@ -1,5 +1,6 @@
 //! `bindgen INPUT.wasm OUT_DIR NAME`: what `wasm-bindgen --target web` does. It is a program of
 //! this workspace so that its version comes from the same Cargo.lock as the crate's.
+#![forbid(unsafe_code)]
 
 use anyhow::{Context, bail};
 use wasm_bindgen_cli_support::Bindgen;

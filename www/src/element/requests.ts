@@ -20,7 +20,8 @@ export function emptyRequest(): ForgetRequest {
 
 /** The request that a line means; `undefined` where it cannot be understood. */
 export function readRequest(line: string): ForgetRequest | undefined {
-  if (line.length > MAX_REQUEST_CHARS) return undefined;
+  // Half a character is in no id, and in no address either.
+  if (line.length > MAX_REQUEST_CHARS || /\p{Surrogate}/u.test(line)) return undefined;
   const request = emptyRequest();
   try {
     for (const part of line.split(';').map((text) => text.trim())) {

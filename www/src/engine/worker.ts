@@ -33,7 +33,7 @@ function call<T>(work: () => T): T {
     return work();
   } catch (thrown) {
     if (thrown instanceof WebAssembly.RuntimeError) {
-      throw failure('crash', lastLog || thrown.message);
+      throw failure('crash', lastLog || withoutAWord(thrown.message));
     }
     throw thrown;
   }
@@ -43,6 +43,12 @@ function call<T>(work: () => T): T {
 async function callRest<T>(work: () => T): Promise<T> {
   await needRest();
   return call(work);
+}
+
+/** A panic says why before it traps; memory that cannot be had traps at once. */
+function withoutAWord(trap: string): string {
+  const used = Math.round(memory.buffer.byteLength / 1e6);
+  return `the memory was probably not enough (${used} MB were in use: ${trap}); fewer dimensions or records need less`;
 }
 
 async function read(file: File): Promise<Uint8Array> {

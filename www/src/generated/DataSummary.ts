@@ -8,7 +8,8 @@ import type { Task } from "./Task";
  */
 export type DataSummary = { 
 /**
- * The file's name or the sample's title.
+ * The file's name or the sample's title; `records.csv` in place of a file's name once
+ * something was forgotten.
  */
 name: string, 
 /**
