@@ -132,19 +132,19 @@ pub(crate) mod run {
         cache.resize(terms.item.len());
         let Derivatives { first, second, by_item, .. } = cache;
         let (users_out, items_out) = out.split_at_mut(terms.users * width.get());
-        let mut jobs = Vec::new();
-        let mut rest = (&mut *users_out, &mut first[..], &mut second[..]);
-        for users in blocks(terms.users) {
-            let slots = slots_of(terms, &users);
-            jobs.push(Users {
-                out: cut(&mut rest.0, users.len() * width.get()),
-                first: cut(&mut rest.1, slots.len()),
-                second: cut(&mut rest.2, slots.len()),
-                users,
-                slots,
-            });
-        }
         with_width!(F, width, D, chunks => {
+            let mut jobs = Vec::new();
+            let mut rest = (&mut *users_out, &mut first[..], &mut second[..]);
+            for users in blocks(terms.users) {
+                let slots = slots_of(terms, &users);
+                jobs.push(Users {
+                    out: cut(&mut rest.0, users.len() * width.get()),
+                    first: cut(&mut rest.1, slots.len()),
+                    second: cut(&mut rest.2, slots.len()),
+                    users,
+                    slots,
+                });
+            }
             let value: f64 = match share {
                 Share::Alone => {
                     let mut by_item = |slot: usize, first: F| {
