@@ -1,4 +1,4 @@
-//! One line of CSV. The crate `csv`, which reads, also writes; but its writer can tell numbers from
+//! One line of CSV. The crate `csv`, which reads, writes too; but its writer can tell numbers from
 //! texts, and the table for that, 10 kB which do not compress, would be in the page's first load.
 
 /// Appends the fields, with quotes around those that need them (RFC 4180). A line of one field

@@ -50,14 +50,14 @@ function withDoors(wasm, late, doors) {
   module.addFunctionImport('bring', PARTS, 'bring', binaryen.none, binaryen.none);
   const slot = module.table.get(SLOTS, module.i32.const(0), binaryen.funcref);
   const bring = module.if(module.ref.is_null(slot), module.call('bring', [], binaryen.none));
-  module.addFunction('await', binaryen.none, binaryen.none, [], bring);
+  module.addFunction('wait', binaryen.none, binaryen.none, [], bring);
   const at = new Map(doors.map(({ name }, slot) => [name, slot]));
   for (const { name, params, results } of late) {
     module.removeFunction(name);
     const values = binaryen.expandType(params).map((type, index) => module.local.get(index, type));
     const slot = module.i32.const(at.get(name) ?? 0);
     const body = [
-      module.call('await', [], binaryen.none),
+      module.call('wait', [], binaryen.none),
       module.call_indirect(SLOTS, slot, values, params, results),
     ];
     module.addFunction(name, params, results, [], module.block(null, body, results));
@@ -74,7 +74,8 @@ function withoutFirst(wasm, early, doors) {
   module.runPasses(['remove-memory-init']);
   for (const { name } of all(module, 'ElementSegment')) module.removeElementSegment(name);
   for (const { name } of all(module, 'Export')) module.removeExport(name);
-  module.addMemoryImport(module.getMemoryInfo().name ?? '0', PARTS, 'memory');
+  // The one memory: without names, binaryen counts.
+  module.addMemoryImport('0', PARTS, 'memory');
   module.addTableImport(table, PARTS, 'table');
   module.addTableImport(externs, PARTS, 'externs');
   module.addGlobalImport(stack, PARTS, 'stack', binaryen.i32, true);

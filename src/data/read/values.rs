@@ -29,8 +29,8 @@ pub(crate) fn rating(text: &str) -> Result<f32, &'static str> {
     if small.is_finite() { Ok(small + 0.0) } else { Err(NOT_FINITE) }
 }
 
-/// A number as Rust's own parser takes it, to the nearest f64. That parser brings a table of 10 kB
-/// which does not compress and which the page would load first of all.
+/// A number as Rust's own parser takes it, to the nearest f64. That parser has a table of 10 kB
+/// which does not compress, and the page would load it first of all.
 fn number(text: &str) -> Result<f64, lexical_parse_float::Error> {
     f64::from_lexical(text.as_bytes())
 }
