@@ -24,7 +24,12 @@ pub fn export_titles(data: &Dataset) -> Option<String> {
             continue;
         }
         has_any = true;
-        let cells = [data.items.name(item), title.unwrap_or_default(), &genres.join("|")];
+        let mut genres = genres.join("|");
+        if !genres.contains('|') && genres.contains([',', ';']) {
+            // One genre with a comma in it, and not two.
+            genres.push('|');
+        }
+        let cells = [data.items.name(item), title.unwrap_or_default(), &genres];
         let cells = cells.map(guarded);
         let _ = writer.write_record(cells.iter().map(String::as_str).chain(["yes"]));
     }
