@@ -24,7 +24,11 @@ pub fn export_titles(data: &Dataset) -> Option<String> {
             continue;
         }
         has_any = true;
-        let genres = genres.join("|");
+        let mut genres = genres.join("|");
+        if !genres.contains('|') && genres.contains([',', ';']) {
+            // One genre with a comma in it, and not two.
+            genres.push('|');
+        }
         let cells = [data.items.name(item), title.unwrap_or_default(), &genres].map(guarded);
         push_line(&mut csv, cells.iter().map(|cell| &**cell).chain(["yes"]));
     }
