@@ -238,13 +238,16 @@ impl Linearised {
                     ratio > 0.05
                 };
                 if better && trial.value.is_finite() {
+                    let is_as_promised = in_noise || ratio > 0.5;
                     return Some(if length < 1.0 || outcome.end != End::Residual && ratio < 0.9 {
                         step_norm
-                    } else if outcome.end == End::Residual {
-                        // Newton steps near a minimum shrink much faster than this.
-                        0.5 * step_norm
-                    } else {
+                    } else if outcome.end != End::Residual {
                         2.0 * step_norm
+                    } else if is_as_promised {
+                        // Steps become longer on the way into flat directions.
+                        radius.max(2.0 * step_norm)
+                    } else {
+                        step_norm
                     });
                 }
                 // The minimum of the parabola through J and its slope here, and J there.

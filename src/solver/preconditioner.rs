@@ -53,7 +53,8 @@ impl Preconditioner {
 
     /// x.Mx.
     pub(crate) fn square(&self, x: &[f32]) -> f64 {
-        let square = |(&x, &inverse): (&f32, &f32)| f64::from(x) * f64::from(x) / f64::from(inverse);
+        let square =
+            |(&x, &inverse): (&f32, &f32)| f64::from(x) * f64::from(x) / f64::from(inverse);
         x.iter().zip(&self.inverse).map(square).sum()
     }
 
