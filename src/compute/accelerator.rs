@@ -54,7 +54,8 @@ pub trait Resident {
         out: &'a mut [f32],
     ) -> Pending<'a, Result<()>>;
 
-    /// Solves H x = b as [`crate::solver::cg::solve`] does, with M^-1 = diag(`inverse`). Cost: a
+    /// Solves H x = b as [`crate::solver::cg::solve`] does without smoothing, with
+    /// M^-1 = diag(`inverse`). Cost: a
     /// submission and a few numbers back for every [`BATCH`] products, and one more for x.
     fn solve<'a>(
         &'a mut self,

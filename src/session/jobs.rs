@@ -31,6 +31,9 @@ use crate::{Result, unlearn::Removal};
 
 /// The tolerance of the first answer, in units of the score: nobody sees less in a list of ten.
 const FIRST_TOLERANCE: f64 = 0.05;
+/// The relative residual that a Newton system is solved to: the first answer then stands after
+/// about four products, and the polish takes as many as with 0.1.
+const INNER_RESIDUAL: f64 = 0.2;
 /// Rows that are read between two looks at the clock.
 const ROWS: usize = 4096;
 /// Points of the scatter, of each kind.
@@ -136,7 +139,7 @@ async fn train_once(
 }
 
 /// Forgetting has two speeds for the visitor: it notes when the first answer stood (the local one,
-/// or else the first Newton step), and enters the polish then.
+/// or else the first Newton system solved), and enters the polish then.
 struct TwoSpeed {
     pace: Rc<Pace>,
     iterates: Cell<usize>,
@@ -145,11 +148,15 @@ struct TwoSpeed {
 
 impl Observer for TwoSpeed {
     fn observe(&self, event: Event<'_>) -> bool {
-        if let Event::Iterate { .. } = event {
-            self.iterates.set(self.iterates.get() + 1);
-            if self.iterates.get() == 2 {
-                self.answer();
+        match event {
+            Event::Solved => self.answer(),
+            Event::Iterate { .. } => {
+                self.iterates.set(self.iterates.get() + 1);
+                if self.iterates.get() == 2 {
+                    self.answer();
+                }
             }
+            _ => {}
         }
         self.pace.observe(event)
     }
@@ -264,7 +271,7 @@ async fn solve_and_polish(
         pause_if(pace.is_due()).await;
     }
     let least_steps = usize::from(!removal.records.is_empty());
-    let goal = Goal { least_steps, ..Goal::default() };
+    let goal = Goal { least_steps, inner_residual: INNER_RESIDUAL, ..Goal::default() };
     let mut run = unlearn::unlearn(&retained.objective, parameters, goal, &pacing).await;
     run.first_gradient_norm = pace
         .untimed(|| solver::assess(&retained.objective, model.trained.parameters()).gradient_norm);

@@ -167,6 +167,7 @@ impl Observer for Pace {
                 self.first_log.set(None);
                 self.reach(0.0);
             }
+            Event::Solved => {}
             Event::Product => {
                 self.passes.set(self.passes.get() + 1);
                 // Between iterates nothing is known but that time passes.

@@ -83,7 +83,7 @@ impl Run {
 pub const RELATIVE_GRADIENT: f64 = 1.5e-5;
 
 /// Where L-BFGS, with gradients in f32, hands over to Newton steps.
-const HAND_OVER: f64 = 1e-4;
+const HAND_OVER: f64 = 6e-5;
 
 /// Gradients that L-BFGS may use before it hands over in any case.
 const DESCENT_GRADIENTS: usize = 1000;

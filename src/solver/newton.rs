@@ -24,6 +24,9 @@ pub struct Goal {
     pub inner_residual: f64,
     /// Products of one inner solve, at most.
     pub inner_products: usize,
+    /// Take the first gradient in f32 where it is far from the target, as it is after a removal:
+    /// that step is there sooner, and every later gradient is in f64.
+    pub narrow_start: bool,
 }
 
 impl Default for Goal {
@@ -34,6 +37,7 @@ impl Default for Goal {
             least_steps: 0,
             inner_residual: 0.1,
             inner_products: 200,
+            narrow_start: false,
         }
     }
 }
@@ -42,10 +46,15 @@ impl Default for Goal {
 /// solved again in a smaller region: each costs a gradient and not a whole solve.
 const BACKTRACKS: usize = 3;
 
+/// A gradient in f32 will do where its norm is so many times the target.
+const FAR: f64 = 30.0;
+
 /// A point with everything that is known of J there.
 struct Point {
     theta: Vec<f64>,
     value: f64,
+    /// Differences of `value` below this part of it are rounding.
+    noise: f64,
     gradient: Vec<f64>,
     workspace: Workspace<f64>,
 }
@@ -53,6 +62,7 @@ struct Point {
 impl Point {
     fn evaluate(&mut self, objective: &Objective) {
         self.value = objective.gradient(&self.theta, &mut self.gradient, &mut self.workspace);
+        self.noise = 1e-12;
     }
 }
 
@@ -67,14 +77,19 @@ pub async fn minimise(
     let empty = || Point {
         theta: theta.to_vec(),
         value: 0.0,
+        noise: 0.0,
         gradient: vec![0.0; theta.len()],
         workspace: Workspace::default(),
     };
     let (mut here, mut trial) = (empty(), empty());
-    here.evaluate(objective);
-    let mut run = Run { gradients: 1, ..Run::default() };
-    run.first_gradient_norm = norm(&here.gradient);
     let mut linear = Linearised::default();
+    let mut run = Run { gradients: 1, ..Run::default() };
+    let far = FAR * target(objective, theta, goal.relative_gradient);
+    let mut is_set = goal.narrow_start && linear.begin(objective, &mut here, far);
+    if !is_set {
+        here.evaluate(objective);
+    }
+    run.first_gradient_norm = norm(&here.gradient);
     let mut offload = Offload::begin(objective).await;
     let mut radius = f64::INFINITY;
     loop {
@@ -97,7 +112,9 @@ pub async fn minimise(
             run.stop = Stop::StepLimit;
             break;
         }
-        linear.set(objective, &here, run.gradient_norm);
+        if !std::mem::take(&mut is_set) {
+            linear.set(objective, &here, run.gradient_norm);
+        }
         let Some(next_radius) = linear
             .step(objective, &mut offload, &here, &mut trial, radius, goal, &mut run, observer)
             .await
@@ -124,6 +141,26 @@ struct Linearised {
 }
 
 impl Linearised {
+    /// The system at `here` from a gradient in f32; false where its norm is not above `far`.
+    fn begin(&mut self, objective: &Objective, here: &mut Point, far: f64) -> bool {
+        self.theta.resize(here.theta.len(), 0.0);
+        narrow(&here.theta, &mut self.theta);
+        self.minus_gradient.resize(here.theta.len(), 0.0);
+        let Self { theta, minus_gradient: gradient, workspace, .. } = self;
+        here.value = objective.gradient(theta, gradient, workspace);
+        here.noise = 1e-6;
+        self.scale = norm(gradient);
+        if self.scale <= far {
+            return false;
+        }
+        for (wide, narrow) in here.gradient.iter_mut().zip(gradient) {
+            *wide = f64::from(*narrow);
+            *narrow = (-*wide / self.scale) as f32;
+        }
+        self.preconditioner = Preconditioner::new(objective, &self.theta, &mut self.workspace);
+        true
+    }
+
     fn set(&mut self, objective: &Objective, point: &Point, gradient_norm: f64) {
         self.theta.resize(point.theta.len(), 0.0);
         narrow(&point.theta, &mut self.theta);
@@ -172,9 +209,13 @@ impl Linearised {
                 relative_residual: goal.inner_residual.max(enough),
                 products: goal.inner_products,
                 radius: radius / self.scale,
+                smooth: true,
             };
             let (step, outcome) = self.solve(objective, offload, limits, observer).await;
             run.products += outcome.products;
+            if outcome.end == End::Residual {
+                report(observer, Event::Solved).await;
+            }
             let predicted = outcome.model_decrease * self.scale * self.scale;
             let mut step_norm = outcome.step_norm * self.scale;
             // Along the step the model says J(t) = J - slope t + (slope - predicted) t^2.
@@ -189,7 +230,7 @@ impl Linearised {
                 report(observer, Event::Product).await;
                 let promised = length * (-slope - length * (-slope - predicted));
                 // Below this, the difference of two values of J is rounding: go by the gradient.
-                let in_noise = promised < 1e-12 * here.value.abs();
+                let in_noise = promised < here.noise * here.value.abs();
                 let ratio = (here.value - trial.value) / promised;
                 let better = if in_noise {
                     norm(&trial.gradient) < norm(&here.gradient)
@@ -197,13 +238,16 @@ impl Linearised {
                     ratio > 0.05
                 };
                 if better && trial.value.is_finite() {
+                    let is_as_promised = in_noise || ratio > 0.5;
                     return Some(if length < 1.0 || outcome.end != End::Residual && ratio < 0.9 {
                         step_norm
-                    } else if outcome.end == End::Residual {
-                        // Newton steps near a minimum shrink much faster than this.
-                        0.5 * step_norm
-                    } else {
+                    } else if outcome.end != End::Residual {
                         2.0 * step_norm
+                    } else if is_as_promised {
+                        // Steps become longer on the way into flat directions.
+                        radius.max(2.0 * step_norm)
+                    } else {
+                        step_norm
                     });
                 }
                 // The minimum of the parabola through J and its slope here, and J there.

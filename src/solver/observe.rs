@@ -9,6 +9,8 @@ use std::task::{Context, Poll};
 pub enum Event<'a> {
     /// One pass over the data: a Hessian-vector product, or a gradient at a trial point.
     Product,
+    /// A Newton system is solved to the residual that was asked for; the step has not been judged.
+    Solved,
     /// One gradient, at an accepted point.
     Iterate {
         /// The point.

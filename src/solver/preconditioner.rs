@@ -51,6 +51,13 @@ impl Preconditioner {
         multiply(&self.inverse, r, z);
     }
 
+    /// x.Mx.
+    pub(crate) fn square(&self, x: &[f32]) -> f64 {
+        let square =
+            |(&x, &inverse): (&f32, &f32)| f64::from(x) * f64::from(x) / f64::from(inverse);
+        x.iter().zip(&self.inverse).map(square).sum()
+    }
+
     /// That of some rows alone, in their order.
     pub(crate) fn of_rows(&self, rows: &[u32], width: usize) -> Self {
         let row = |&row: &u32| &self.inverse[row as usize * width..(row as usize + 1) * width];

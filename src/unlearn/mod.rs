@@ -26,5 +26,5 @@ pub async fn unlearn(
     observer: &dyn Observer,
 ) -> Run {
     retained.clear_unused_rows(theta);
-    newton::minimise(retained, theta, goal, observer).await
+    newton::minimise(retained, theta, Goal { narrow_start: true, ..goal }, observer).await
 }

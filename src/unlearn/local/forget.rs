@@ -229,11 +229,12 @@ impl LocalModel {
     fn newton_step(&mut self, limits: &Thresholds, run: &mut LocalRun) -> bool {
         let width = self.objective.width().get();
         let Scratch { active, records, wave, .. } = &mut self.scratch;
-        let mut system = LocalSystem::new(&self.objective, &self.h, active, records);
-        run.records = run.records.max(system.records());
-        if system.records() > limits.records {
+        let most = limits.records;
+        let Some(mut system) = LocalSystem::new(&self.objective, &self.h, active, records, most)
+        else {
             return false;
-        }
+        };
+        run.records = run.records.max(system.records());
         let mut right: Vec<f32> = Vec::with_capacity(active.members().len() * width);
         active.members().iter().for_each(|&row| right.extend(self.residual.row(row as usize)));
         let scale = norm(&right);
@@ -243,6 +244,7 @@ impl LocalModel {
             relative_residual: INNER_RESIDUAL,
             products: PRODUCTS,
             radius: f64::INFINITY,
+            smooth: true,
         };
         let product = |v: &[f32], out: &mut [f32]| system.product(v, out);
         let (step, outcome) = finish(cg::solve(&right, product, &preconditioner, asked, &Quiet));

@@ -23,13 +23,15 @@ pub(super) struct LocalSystem<'a> {
 }
 
 impl<'a> LocalSystem<'a> {
-    /// At the representation `h`. Cost: the edges and terms of `nodes`.
+    /// At the representation `h`; `None` where more than `most` records would take part. Cost: the
+    /// edges and terms of `nodes`, and no more than `most` terms.
     pub(super) fn new(
         objective: &'a Objective,
         h: &'a [f32],
         nodes: &'a Places,
         seen: &mut Places,
-    ) -> Self {
+        most: usize,
+    ) -> Option<Self> {
         let (graph, terms) = (objective.graph(), objective.terms());
         let scale = graph.inv_sqrt_degree();
         let mut start = vec![0];
@@ -51,6 +53,9 @@ impl<'a> LocalSystem<'a> {
                     seen.insert(record);
                 }
             });
+            if seen.members().len() > most {
+                return None;
+            }
         }
         let records = seen.members().to_vec();
         let n = terms.slots;
@@ -64,7 +69,7 @@ impl<'a> LocalSystem<'a> {
             derive_record(terms, record as usize, h, width, &mut score, first, second);
         }
         let scratch = std::array::from_fn(|_| vec![0.0; nodes.members().len() * width]);
-        Self { objective, h, nodes, start, edges, records, first, second, scratch }
+        Some(Self { objective, h, nodes, start, edges, records, first, second, scratch })
     }
 
     /// Records that take part.

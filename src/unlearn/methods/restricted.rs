@@ -47,7 +47,7 @@ pub(super) async fn influence_step(
         case.retained.hessian_product(&here, v, out, &mut workspace);
         keep(out);
     };
-    let limits = Limits { relative_residual, products, radius: f64::INFINITY };
+    let limits = Limits { relative_residual, products, radius: f64::INFINITY, smooth: true };
     let (step, outcome) = cg::solve(&right, product, &preconditioner, limits, observer).await;
     for (theta, step) in theta.iter_mut().zip(&step) {
         *theta += f64::from(*step) * scale;
