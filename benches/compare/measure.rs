@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use unremember::evaluate::auc;
+use unremember::evaluate::{Scorer, auc};
 use unremember::objective::{Objective, Scores, Workspace};
 use unremember::solver::newton::Goal;
 use unremember::solver::{Quiet, RELATIVE_GRADIENT, finish};
@@ -41,8 +41,7 @@ pub fn training(objective: &Objective) -> Training {
 
 /// Training as published, on what is left.
 pub fn paper(data: &Data, objective: &Objective) -> f64 {
-    let judge = |objective: &Objective, theta: &[f64]| {
-        let scores = Scores::new(objective, theta);
+    let judge = |scores: &dyn Scorer| {
         auc((data.valid.iter()).map(|&(u, i, like)| (scores.of_pair(u, i), like)).collect())
     };
     let paper = Paper { settings: PaperSettings::default(), judge: &judge };

@@ -1,8 +1,9 @@
 //! Models: how parameters become one vector per node, whose inner products are the scores.
 //!
 //! A model is the map theta -> H and its derivatives; loss, influence, solver, unlearning and all
-//! rivals are written against this trait alone. To add a model, write its file and one line of
-//! [`ModelKind::build`].
+//! rivals are written against this trait alone. To add a model, write its file and one line of the
+//! registry below: it then has training, unlearning, every rival and every test. (The page wants
+//! its name in `www/src/text`.)
 
 mod gmf;
 mod lightgcn;
@@ -80,31 +81,50 @@ pub trait Model<F: Real>: Send + Sync {
 pub trait AnyModel: Model<f32> + Model<f64> + std::fmt::Debug {}
 impl<M: Model<f32> + Model<f64> + std::fmt::Debug> AnyModel for M {}
 
-/// The registry of models.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
-pub enum ModelKind {
+/// Makes the registry of its lines: a model's documentation, its name, and how it is built for a
+/// number of layers.
+macro_rules! registry {
+    ($($(#[$about:meta])* $kind:ident = $name:literal => |$layers:pat_param| $model:expr;)*) => {
+        /// The registry of models.
+        #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+        pub enum ModelKind {
+            $($(#[$about])* #[serde(rename = $name)] $kind,)*
+        }
+
+        impl ModelKind {
+            /// All of them.
+            pub const ALL: [Self; [$($name),*].len()] = [$(Self::$kind),*];
+
+            /// The model with `layers` layers of propagation, for those that propagate.
+            pub fn build(self, layers: usize) -> Box<dyn AnyModel> {
+                match self {
+                    $(Self::$kind => { let $layers = layers; Box::new($model) })*
+                }
+            }
+
+            /// Its name, as the command line and reports spell it.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$kind => $name,)* }
+            }
+        }
+    };
+}
+
+registry! {
     /// LightGCN: embeddings propagated over the graph (arXiv 2002.02126). With 0 layers it is
     /// matrix factorisation.
     #[default]
-    Lightgcn,
+    Lightgcn = "lightgcn" => |layers| LightGcn { layers };
     /// Matrix factorisation: the score is e_u . e_i.
-    Mf,
+    Mf = "mf" => |_| MatrixFactorisation;
     /// Generalised matrix factorisation: a dot product with trained weights.
-    Gmf,
+    Gmf = "gmf" => |_| Gmf;
 }
 
 impl ModelKind {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Lightgcn, Self::Mf, Self::Gmf];
-
-    /// The model with `layers` layers of propagation, for those that propagate.
-    pub fn build(self, layers: usize) -> Box<dyn AnyModel> {
-        match self {
-            ModelKind::Mf => Box::new(MatrixFactorisation),
-            ModelKind::Gmf => Box::new(Gmf),
-            ModelKind::Lightgcn => Box::new(LightGcn { layers }),
-        }
+    /// True where the number of layers means something to it.
+    pub fn propagates(self) -> bool {
+        Model::<f64>::layers(&*self.build(1)) > 0
     }
 }

@@ -40,6 +40,11 @@ impl Scores {
         self.row(self.users + item as usize)
     }
 
+    /// All vectors, users first. Shape: nodes x stored width.
+    pub(crate) fn rows(&self) -> &[f64] {
+        &self.h
+    }
+
     fn row(&self, node: usize) -> &[f64] {
         &self.h[node * self.width..(node + 1) * self.width]
     }

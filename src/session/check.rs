@@ -8,8 +8,9 @@ use super::state::Loaded;
 use super::{Session, keep};
 use crate::Result;
 use crate::data::SourceFile;
+use crate::evaluate::certify;
 use crate::order;
-use crate::solver;
+use crate::solver::{self, Quiet, finish};
 use crate::store::{ModelFile, Salt, salted_hash, sha256_hex};
 use crate::train::Trained;
 
@@ -103,7 +104,7 @@ fn residual_checks(receipt: &Receipt, saved: &ModelFile, loaded: &Loaded) -> Vec
     let is_near = (run.gradient_norm - claimed.residual_after).abs() <= ROUNDING * run.target;
     let has_stopped_so = !matches!(claimed.stop_reason, StopReason::Converged)
         || run.stop == solver::Stop::Converged;
-    vec![
+    let mut checks = vec![
         compare(
             within,
             run.stop == solver::Stop::Converged,
@@ -114,7 +115,24 @@ fn residual_checks(receipt: &Receipt, saved: &ModelFile, loaded: &Loaded) -> Vec
             is_near && has_stopped_so,
             format!("the receipt says {:.3e}, {:?}", claimed.residual_after, claimed.stop_reason),
         ),
-    ]
+    ];
+    if let Some(claimed) = claimed.optimality {
+        let found = finish(certify(&problem.objective, trained.parameters(), &Quiet));
+        let detail = match found {
+            Some(found) => format!(
+                "at most {:.3e} above the minimum of any model, the receipt says {:.3e}",
+                found.gap, claimed.gap
+            ),
+            None => "the model or its regulariser does not allow to say".into(),
+        };
+        // The rows stand in another order, so the gap is not the same to the last digit.
+        let is_same = found.is_some_and(|found| {
+            found.holds() == claimed.holds
+                && found.gap <= 2.0 * claimed.gap + 1e-6 * found.objective
+        });
+        checks.push(compare("distance to the global minimum", is_same, detail));
+    }
+    checks
 }
 
 fn forgotten_checks(

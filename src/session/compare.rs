@@ -11,7 +11,7 @@ use super::state::{Forgotten, Verified};
 use crate::Result;
 use crate::compute::vector::norm;
 use crate::evaluate::Scorer;
-use crate::objective::{Objective, Scores, Workspace};
+use crate::objective::{Scores, Workspace};
 use crate::solver::{Run, pause_if};
 use crate::unlearn::methods::{Case, Method, MethodKind, MethodSettings, Unlearned};
 
@@ -30,9 +30,7 @@ pub(crate) async fn compare(
     };
     let model = &forgotten.before.1;
     let problem = forgotten.retained.clone();
-    let judge = |objective: &Objective, theta: &[f64]| {
-        pace.untimed(|| problem.valid_metric(objective, theta))
-    };
+    let judge = |scores: &dyn Scorer| pace.untimed(|| problem.valid_metric(scores));
     let preset = problem.checked.preset;
     let trainer = preset.trainer(&judge);
     let removal = forgotten.taken.removal(&model.problem);

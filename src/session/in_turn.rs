@@ -73,7 +73,7 @@ pub(crate) async fn forget(
         sum.add(forgotten);
     }
     pace.within(0.0, 1.0);
-    sum.together()
+    Ok(jobs::certified(&pace, sum.together()?).await)
 }
 
 fn is_gone(step: &ForgetRequest, data: &Dataset) -> bool {

@@ -11,14 +11,14 @@ use super::pace::Pace;
 use super::problem::Problem;
 use super::proof;
 use super::report::{
-    BackendChoice, Closeness, ForgetReport, LambdaTrial, LocalReport, PairKind, ScorePoint, Stage,
-    StopReason, TrainReport, VerifyOptions, VerifyReport,
+    BackendChoice, Closeness, ForgetReport, LambdaTrial, LocalReport, OptimalityReport, PairKind,
+    ScorePoint, Stage, StopReason, TrainReport, VerifyOptions, VerifyReport,
 };
 use super::settings::Checked;
 use super::state::{Forgotten, Loaded, Model, Taken, Verified};
 use crate::compute::Chooser;
 use crate::data::{Reader, Titles};
-use crate::evaluate::{Scorer, closeness, top_items};
+use crate::evaluate::{Scorer, certify, closeness, top_items};
 use crate::objective::Scores;
 use crate::order;
 use crate::solver::{self, newton::Goal};
@@ -74,7 +74,8 @@ pub(crate) async fn train(
     if problem.checked.lambda.is_none() {
         pace.enter(Stage::ChoosingLambda, 0.0, 0.5);
         let metric = |objective: &_, theta: &[f64]| {
-            pace.untimed(|| problem.valid_metric(objective, theta)).unwrap_or(0.0)
+            let judge = || problem.valid_metric(&Scores::new(objective, theta));
+            pace.untimed(judge).unwrap_or(0.0)
         };
         let trials = search_lambda(&problem.objective, seed, metric, &*pace).await;
         let lambda = train::choose_lambda(&trials).expect("at least one lambda is tried");
@@ -104,11 +105,10 @@ async fn train_once(
     end: f64,
 ) -> (Trained, TrainReport) {
     let watched = problem.clone();
-    let metric = move |theta: &[f64]| watched.valid_metric(&watched.objective, theta);
+    let metric = move |theta: &[f64]| watched.valid_metric(&Scores::new(&watched.objective, theta));
     pace.watch(Some(Box::new(metric)));
     let before = pace.seconds();
-    let judge =
-        |objective: &_, theta: &[f64]| pace.untimed(|| problem.valid_metric(objective, theta));
+    let judge = |scores: &dyn Scorer| pace.untimed(|| problem.valid_metric(scores));
     let trainer = problem.checked.preset.trainer(&judge);
     let trained = trainer.train(&problem.objective, start_seed, &**pace).await;
     let seconds = pace.seconds() - before;
@@ -226,6 +226,7 @@ pub(crate) async fn forget(
             StopReason::Converged if removal.records.is_empty() => StopReason::NothingToDo,
             reason => reason,
         },
+        optimality: None,
         before: retained.metrics(&scores_before),
         after: retained.metrics(&scores_after),
         backend: retained.backend_report(),
@@ -239,6 +240,18 @@ pub(crate) async fn forget(
         verified: None,
         compared: None,
     })
+}
+
+/// The same with a bound for its distance to the global minimum, where it was asked to reach one.
+pub(crate) async fn certified(pace: &Pace, mut forgotten: Forgotten) -> Forgotten {
+    let Forgotten { retained, unlearned, .. } = &forgotten;
+    if retained.checked.preset == Preset::Converged {
+        let found = certify(&retained.objective, unlearned.parameters(), pace).await;
+        let optimality = found.map(OptimalityReport::from);
+        let report = ForgetReport { optimality, ..(*forgotten.report).clone() };
+        forgotten.report = Rc::new(report);
+    }
+    forgotten
 }
 
 /// Returns when the first answer was there, too, where it was not the last.
@@ -292,8 +305,7 @@ async fn solve_as_published(
     retained: &Problem,
     removal: &Removal,
 ) -> Solved {
-    let judge =
-        |objective: &_, theta: &[f64]| pace.untimed(|| retained.valid_metric(objective, theta));
+    let judge = |scores: &dyn Scorer| pace.untimed(|| retained.valid_metric(scores));
     let trainer = retained.checked.preset.trainer(&judge);
     let (objective, seed) = (&model.problem.objective, retained.checked.seed);
     let case = Case {

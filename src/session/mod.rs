@@ -240,7 +240,8 @@ impl Session {
         let backend = (self.chooser.clone(), self.settings.backend);
         self.begin(|pace| {
             Box::pin(async move {
-                Ok(Outcome::Forgotten(jobs::forget(pace, loaded, model, taken, backend).await?))
+                let forgotten = jobs::forget(pace.clone(), loaded, model, taken, backend).await?;
+                Ok(Outcome::Forgotten(jobs::certified(&pace, forgotten).await))
             })
         })
     }

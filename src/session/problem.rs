@@ -7,7 +7,7 @@ use super::settings::Checked;
 use crate::compute::Chooser;
 use crate::data::{Dataset, Part, Retained};
 use crate::evaluate::{Scorer, auc, ranking};
-use crate::objective::{Loss, Objective, Record, Scores};
+use crate::objective::{Loss, Objective, Record};
 use crate::train::{BprCandidates, draw_negatives};
 use crate::{Error, ErrorKind, Result};
 
@@ -177,11 +177,10 @@ impl Problem {
     }
 
     /// The validation metric: AUC or Recall@20.
-    pub(crate) fn valid_metric(&self, objective: &Objective, theta: &[f64]) -> Option<f64> {
-        let scores = Scores::new(objective, theta);
+    pub(crate) fn valid_metric(&self, scores: &dyn Scorer) -> Option<f64> {
         match self.checked.task {
-            Task::Explicit => auc(scored(&scores, &self.valid)),
-            Task::Implicit => self.rank(&scores, &self.valid).map(|ranking| ranking.recall),
+            Task::Explicit => auc(scored(scores, &self.valid)),
+            Task::Implicit => self.rank(scores, &self.valid).map(|ranking| ranking.recall),
         }
     }
 

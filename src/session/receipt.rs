@@ -7,12 +7,13 @@
 //!
 //! What a receipt proves: a model file with its `model_after` hash, checked on records with its
 //! `retained_hash`, has a gradient norm below the target; it is a minimiser of the objective of
-//! the retained records alone, by the same test that a retrained model passes. What it cannot
+//! the retained records alone, by the same test that a retrained model passes; and where its
+//! `optimality` holds, no model fits them better by more than the gap, a retrained one neither. What it cannot
 //! prove: that nobody kept a copy of the old model or of the records.
 
 use serde::{Deserialize, Serialize};
 
-use super::report::StopReason;
+use super::report::{OptimalityReport, StopReason};
 use super::state::Forgotten;
 use super::{Session, keep, nothing_forgotten};
 use crate::data::{Dataset, Part, SourceFile};
@@ -90,6 +91,10 @@ pub struct Ended {
     pub gradients: usize,
     /// Hessian-vector products.
     pub hvp: usize,
+    /// How far the model after can be from the global minimum for the retained records; `None`
+    /// where that cannot be said.
+    #[serde(default)]
+    pub optimality: Option<OptimalityReport>,
 }
 
 /// The comparison with a retraining.
@@ -181,6 +186,7 @@ impl Session {
                 newton_steps: report.newton_steps,
                 gradients: report.gradients,
                 hvp: report.hvp,
+                optimality: report.optimality,
             },
             verified: forgotten.verified.as_ref().map(|verified| {
                 let verified = &*verified.report;

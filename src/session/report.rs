@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::compute::{BackendChoice, BackendKind, BackendReport};
 use crate::data::Part;
+use crate::evaluate::Optimality;
 use crate::model::ModelKind;
 pub use crate::train::Preset;
 pub use crate::unlearn::methods::MethodKind;
@@ -445,12 +446,39 @@ pub struct ForgetReport {
     pub residual_target: f64,
     /// Why it ended.
     pub stop_reason: StopReason,
+    /// How far the model can be from the global minimum for what is retained, where the model and
+    /// its regulariser allow to say.
+    pub optimality: Option<OptimalityReport>,
     /// Quality before, on what remains.
     pub before: Metrics,
     /// Quality after, on what remains.
     pub after: Metrics,
     /// Where it ran, and why there.
     pub backend: BackendReport,
+}
+
+/// A bound for the distance to the global minimum of the retained objective, found without
+/// retraining: see [`crate::evaluate::Optimality`].
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub struct OptimalityReport {
+    /// The retained objective at the model.
+    pub objective: f64,
+    /// It is above the global minimum, over models of any width, by this at most.
+    pub gap: f64,
+    /// A lower bound for the least eigenvalue of the certificate's matrix; 0 at a global minimum,
+    /// but for rounding.
+    pub least_eigenvalue: f64,
+    /// True where the gap is at most a thousandth of the objective.
+    pub holds: bool,
+}
+
+impl From<Optimality> for OptimalityReport {
+    fn from(found: Optimality) -> Self {
+        let Optimality { objective, gap, least_eigenvalue, .. } = found;
+        Self { objective, gap, least_eigenvalue, holds: found.holds() }
+    }
 }
 
 /// Which pairs a point of the scatter belongs to.

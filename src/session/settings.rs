@@ -34,10 +34,10 @@ impl Checked {
         }
         let threshold =
             data.has_ratings.then(|| settings.threshold.unwrap_or_else(|| choose_threshold(data)));
-        let layers = match (settings.model, task) {
-            (ModelKind::Mf | ModelKind::Gmf, _) => 0,
-            (ModelKind::Lightgcn, Task::Explicit) => settings.layers.unwrap_or(2),
-            (ModelKind::Lightgcn, Task::Implicit) => settings.layers.unwrap_or(3),
+        let layers = match task {
+            _ if !settings.model.propagates() => 0,
+            Task::Explicit => settings.layers.unwrap_or(2),
+            Task::Implicit => settings.layers.unwrap_or(3),
         };
         Ok(Self {
             task,

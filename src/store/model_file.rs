@@ -218,7 +218,7 @@ fn check_header(header: &ModelHeader) -> Result<()> {
     let is_share = |share: f64| (0.0..=0.5).contains(&share);
     let checks = [
         ("dim", (1..=Width::MAX).contains(&header.dim)),
-        ("layers", header.layers <= 4 && (per_record || header.model == ModelKind::Lightgcn)),
+        ("layers", header.layers <= 4 && (per_record || header.model.propagates())),
         ("lambda", (1e-9..=1e9).contains(&header.lambda) || is_unregularised),
         ("threshold", header.threshold.is_none_or(f64::is_finite)),
         ("negatives", (1..=MAX_NEGATIVES).contains(&header.negatives)),

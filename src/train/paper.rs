@@ -16,7 +16,7 @@ use rand_chacha::ChaCha8Rng;
 use super::trainer::{Judge, Trainer};
 use super::{Adam, Trained, start_with};
 use crate::compute::vector::norm;
-use crate::objective::{Objective, Workspace};
+use crate::objective::{Objective, Scores, Workspace};
 use crate::solver::{Event, Observer, Pending, Run, Stop, report};
 
 /// The settings of the published training.
@@ -112,7 +112,7 @@ impl Paper<'_> {
             let event =
                 Event::Iterate { theta, objective: objective_value, gradient_norm, target: 0.0 };
             report(observer, event).await;
-            match (self.judge)(objective, theta) {
+            match (self.judge)(&Scores::new(objective, theta)) {
                 Some(metric) => best.see(metric, theta),
                 None if epoch + 1 >= settings.epochs_without_validation => break,
                 None => {}
@@ -194,7 +194,7 @@ impl<'a> Epochs<'a> {
 /// The best iterate so far, by a metric.
 #[derive(Debug, Default)]
 pub(crate) struct Best {
-    metric: Option<f64>,
+    pub metric: Option<f64>,
     /// Empty before the first.
     pub theta: Vec<f64>,
     /// Iterates since.

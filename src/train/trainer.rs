@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Paper, PaperSettings, Trained, train};
+use crate::evaluate::Scorer;
 use crate::objective::Objective;
 use crate::solver::{Observer, Pending, RELATIVE_GRADIENT, Run, Stop, lbfgs};
 
@@ -28,9 +29,9 @@ impl Preset {
     }
 }
 
-/// Judges the parameters of an objective on validation records: AUC or Recall, greater is better;
-/// `None` where there are no such records.
-pub type Judge<'a> = &'a dyn Fn(&Objective, &[f64]) -> Option<f64>;
+/// Judges scores on validation records: AUC or Recall, greater is better; `None` where there are no
+/// such records.
+pub type Judge<'a> = &'a dyn Fn(&dyn Scorer) -> Option<f64>;
 
 /// From an objective and a seed to a model.
 pub trait Trainer {

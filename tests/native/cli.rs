@@ -44,7 +44,7 @@ fn a_run_leaves_a_receipt_that_holds_and_others_that_do_not() {
                  --forget forget.csv";
     let output = unremember(&folder, check);
     assert!(output.status.success(), "{}", text(&output.stdout));
-    assert_eq!(text(&output.stdout).matches("pass  ").count(), 7, "{}", text(&output.stdout));
+    assert_eq!(text(&output.stdout).matches("pass  ").count(), 8, "{}", text(&output.stdout));
 
     let before = "run --data records.csv --lambda 0.1 --dim 8 --save-model before.safetensors";
     assert!(unremember(&folder, before).status.success());

@@ -2,6 +2,7 @@
 
 use crate::common::{drive, forget, items, loaded, records, trained, two_camps, users};
 use unremember::ErrorKind;
+use unremember::model::ModelKind;
 use unremember::session::Session;
 use unremember::session::report::{
     ForgetRequest, Phase, Query, Settings, StopReason, Task, VerifyReport,
@@ -12,12 +13,12 @@ fn settings(layers: usize) -> Settings {
     Settings { layers: Some(layers), dim: 8, lambda: Some(0.1), ..Settings::default() }
 }
 
-/// Matrix factorisation and LightGCN, both tasks.
+/// Every model, both tasks.
 fn all_settings() -> Vec<Settings> {
     let mut all = Vec::new();
-    for layers in [0, 2] {
+    for model in ModelKind::ALL {
         for task in [Task::Explicit, Task::Implicit] {
-            all.push(Settings { task: Some(task), ..settings(layers) });
+            all.push(Settings { model, task: Some(task), ..settings(2) });
         }
     }
     all

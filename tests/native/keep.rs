@@ -203,9 +203,11 @@ fn a_receipt_holds_against_model_and_records_and_no_others() {
         let other = loaded_export(&session);
         let checks = other.check_receipt(&receipt, &model(&after), Some(&pairs[1..])).unwrap();
         let count = |verdict| checks.iter().filter(|check| check.verdict == verdict).count();
+        let expected = if receipt.ended.optimality.is_some() { 8 } else { 7 };
+        assert_eq!(receipt.ended.optimality.is_some(), settings.model != ModelKind::Gmf);
         assert_eq!(
             (count(Verdict::Pass), count(Verdict::NotChecked)),
-            (7, 1),
+            (expected, 1),
             "{what}: {checks:#?}"
         );
 
@@ -220,7 +222,7 @@ fn a_receipt_holds_against_model_and_records_and_no_others() {
         assert_eq!(failed(&other, &after, &pairs), 2, "{what}: one record more");
         let mut file = ModelFile::from_file(&model(&after)).unwrap();
         file.theta[[0, 0]] += 0.01;
-        assert_eq!(failed(&other, &file.to_bytes().unwrap(), &pairs[1..]), 3, "{what}");
+        assert!(failed(&other, &file.to_bytes().unwrap(), &pairs[1..]) >= 3, "{what}");
     }
 }
 

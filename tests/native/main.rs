@@ -17,6 +17,7 @@ mod keep;
 mod local;
 mod methods;
 mod neighbourhood;
+mod optimality;
 mod proof;
 mod properties;
 mod threads;

@@ -2,14 +2,14 @@
 
 use std::cell::Cell;
 
-use unremember::evaluate::{Scorer, closeness};
+use unremember::evaluate::{Scorer, auc, closeness};
 use unremember::model::ModelKind;
 use unremember::objective::{Loss, Objective, Record, Regulariser, Scores};
 use unremember::solver::{Event, Observer, Quiet, Stop, finish};
 use unremember::train::{Converged, Paper, PaperSettings, Preset, Trainer};
 use unremember::unlearn::Removal;
 use unremember::unlearn::methods::{
-    Case, Method, MethodKind, Nothing, RecEraser, Retrain, Sisa, Unit, Unlearned,
+    BalancedBy, Case, Method, MethodKind, Nothing, RecEraser, Retrain, Sisa, Unit, Unlearned,
 };
 
 const USERS: u32 = 16;
@@ -178,6 +178,10 @@ fn shards_are_disjoint_complete_and_know_nothing_of_each_other() {
         let case = Case::new(&objective, trained.parameters(), &removal, 1, &trainer);
         let (mut sisa, mut by_user) = (Sisa::default(), Sisa::new(3, Unit::User));
         let mut receraser = RecEraser::default();
+        let mut alike_users = RecEraser::new(3, BalancedBy::User);
+        let mut alike_items = RecEraser::new(3, BalancedBy::Item);
+        finish(alike_users.prepare(&case, &Quiet));
+        finish(alike_items.prepare(&case, &Quiet));
         finish(sisa.prepare(&case, &Quiet));
         finish(by_user.prepare(&case, &Quiet));
         finish(receraser.prepare(&case, &Quiet));
@@ -185,6 +189,8 @@ fn shards_are_disjoint_complete_and_know_nothing_of_each_other() {
             (sisa.shard_records(), sisa.shard_objectives()),
             (by_user.shard_records(), by_user.shard_objectives()),
             (receraser.shard_records(), receraser.shard_objectives()),
+            (alike_users.shard_records(), alike_users.shard_objectives()),
+            (alike_items.shard_records(), alike_items.shard_objectives()),
         ];
         for (shards, objectives) in partitions {
             assert!(shards.len() > 1, "{name}: {} records, one shard", objective.terms().records());
@@ -205,8 +211,16 @@ fn shards_are_disjoint_complete_and_know_nothing_of_each_other() {
             let users = records.iter().map(|&record| objective.terms().pair(record).0);
             users.collect::<std::collections::BTreeSet<u32>>()
         };
-        let users: Vec<_> = by_user.shard_records().into_iter().map(users_of).collect();
-        assert!(users[0].is_disjoint(&users[1]), "{name}: a user is in one shard");
+        for shards in [by_user.shard_records(), alike_users.shard_records()] {
+            let users: Vec<_> = shards.into_iter().map(users_of).collect();
+            assert!(users[0].is_disjoint(&users[1]), "{name}: a user is in one shard");
+        }
+        let items_of = |records: &[usize]| {
+            let items = records.iter().map(|&record| objective.terms().pair(record).1);
+            items.collect::<std::collections::BTreeSet<u32>>()
+        };
+        let items: Vec<_> = alike_items.shard_records().into_iter().map(items_of).collect();
+        assert!(items[0].is_disjoint(&items[1]), "{name}: an item is in one shard");
         let sizes: Vec<usize> = receraser.shard_records().iter().map(|r| r.len()).collect();
         let (small, large) = (sizes.iter().min().unwrap(), sizes.iter().max().unwrap());
         assert!(large - small <= sizes.len(), "{name}: RecEraser's shards are balanced: {sizes:?}");
@@ -234,6 +248,50 @@ fn sisa_retrains_the_touched_shards_only_and_with_one_shard_is_retraining() {
 }
 
 #[test]
+fn learned_aggregation_is_at_least_as_good_on_validation_as_the_mean() {
+    for (name, objective) in boards() {
+        // The pairs that are no record, by colour.
+        let terms = objective.terms();
+        let known: std::collections::BTreeSet<_> =
+            (0..terms.records()).map(|record| terms.pair(record)).collect();
+        let held_out: Vec<_> = all_pairs().into_iter().filter(|p| !known.contains(p)).collect();
+        let judge = |scores: &dyn Scorer| {
+            let label = |(u, i): (u32, u32)| (u + i) % 2 == 0;
+            let pairs = held_out.iter();
+            auc(pairs.map(|&(u, i)| (scores.of_pair(u, i), label((u, i)))).collect())
+        };
+        let trainer = Converged::default();
+        let trained = finish(trainer.train(&objective, 1, &Quiet));
+        let removal = Removal { records: vec![3], items: vec![] };
+        let mut case = Case::new(&objective, trained.parameters(), &removal, 1, &trainer);
+        let quality = |method: &mut dyn Method, case: &Case<'_>| {
+            finish(method.prepare(case, &Quiet));
+            let original = judge(&*method.original(case)).unwrap();
+            (original, judge(&*finish(method.unlearn(case, &Quiet)).scores).unwrap())
+        };
+        let by = [BalancedBy::Record, BalancedBy::User, BalancedBy::Item];
+        case.judge = &judge;
+        for by in by {
+            let (before, after) = quality(&mut RecEraser::new(3, by), &case);
+            assert!(before > 0.6 && after > 0.6, "{name}: {by:?} {before} {after}");
+        }
+        let mut sisa = Sisa::default();
+        let (learned, after) = quality(&mut sisa, &case);
+        assert!(after > 0.5, "{name}: {after}");
+        let submodels: Vec<Scores> = (sisa.shard_objectives().into_iter().enumerate())
+            .map(|(k, shard)| {
+                let seed = 1 + k as u64;
+                Scores::new(shard, finish(trainer.train(shard, seed, &Quiet)).parameters())
+            })
+            .collect();
+        let mean = |&(u, i): &(u32, u32)| submodels.iter().map(|s| s.of_pair(u, i)).sum::<f64>();
+        let label = |(u, i): &(u32, u32)| (u + i) % 2 == 0;
+        let mean = auc(held_out.iter().map(|pair| (mean(pair), label(pair))).collect()).unwrap();
+        assert!(learned >= mean - 1e-6, "{name}: {learned}, the mean {mean}");
+    }
+}
+
+#[test]
 fn a_forgotten_item_touches_the_shards_that_compare_with_it() {
     let objective = board(ModelKind::Mf, Loss::Bpr);
     let trainer = Converged::default();
@@ -250,8 +308,8 @@ fn a_forgotten_item_touches_the_shards_that_compare_with_it() {
 }
 
 /// The share of records whose score has the right sign: something to stop early by.
-fn accuracy(objective: &Objective, theta: &[f64]) -> Option<f64> {
-    let (terms, scores) = (objective.terms(), Scores::new(objective, theta));
+fn accuracy(objective: &Objective, scores: &dyn Scorer) -> Option<f64> {
+    let terms = objective.terms();
     let right = (0..terms.records())
         .map(|r| terms.record(r))
         .filter(|record| (scores.of_pair(record.user, record.item) > 0.0) == record.positive);
@@ -262,16 +320,17 @@ fn accuracy(objective: &Objective, theta: &[f64]) -> Option<f64> {
 fn the_preset_paper_learns_stops_by_validation_and_unlearns() {
     for (name, mut objective) in boards() {
         objective.set_regulariser(Regulariser::Uniform(0.0));
+        let judge = |scores: &dyn Scorer| accuracy(&objective, scores);
         let settings = PaperSettings { batch: 32, rate: 0.01, patience: 10, ..Default::default() };
-        let trainer = Paper { settings, judge: &accuracy };
+        let trainer = Paper { settings, judge: &judge };
         let trained = finish(trainer.train(&objective, 1, &Quiet));
         assert_eq!(trained.run.stop, Stop::Patience, "{name}");
-        let quality = accuracy(&objective, trained.parameters()).unwrap();
+        let quality = judge(&Scores::new(&objective, trained.parameters())).unwrap();
         assert!(quality > 0.75, "{name}: accuracy {quality}");
         assert_eq!(trained, finish(trainer.train(&objective, 1, &Quiet)), "{name}: same seed");
         let removal = Removal { records: vec![3, 17], items: vec![] };
         let mut case = Case::new(&objective, trained.parameters(), &removal, 1, &trainer);
-        case.judge = &accuracy;
+        case.judge = &judge;
         for kind in MethodKind::ALL {
             let mut method = kind.build(Preset::Paper);
             let unlearned = run(&mut *method, &case);
@@ -293,7 +352,7 @@ fn everything_can_be_forgotten_by_every_method() {
             if preset == Preset::Paper {
                 objective.set_regulariser(Regulariser::Uniform(0.0));
             }
-            let trainer = preset.trainer(&|_, _| None);
+            let trainer = preset.trainer(&|_| None);
             let theta =
                 finish(Converged::default().train(&board(ModelKind::Mf, Loss::Bce), 1, &Quiet));
             let mut theta = theta.parameters().to_vec();

@@ -40,13 +40,6 @@ enum TaskArg {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum ModelArg {
-    Lightgcn,
-    Mf,
-    Gmf,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
 enum PresetArg {
     Converged,
     Paper,
@@ -69,10 +62,21 @@ impl From<PresetArg> for Preset {
 }
 
 fn parse_method(name: &str) -> std::result::Result<MethodKind, String> {
-    MethodKind::ALL.into_iter().find(|method| method.name() == name).ok_or_else(|| {
-        let names: Vec<&str> = MethodKind::ALL.iter().map(|method| method.name()).collect();
-        format!("choose one of {}", names.join(", "))
-    })
+    by_name(name, MethodKind::ALL.map(|method| (method.name(), method)))
+}
+
+fn parse_model(name: &str) -> std::result::Result<ModelKind, String> {
+    by_name(name, ModelKind::ALL.map(|model| (model.name(), model)))
+}
+
+fn by_name<T: Copy, const N: usize>(
+    name: &str,
+    registry: [(&str, T); N],
+) -> std::result::Result<T, String> {
+    let found = registry.iter().find(|(other, _)| *other == name);
+    found
+        .map(|&(_, found)| found)
+        .ok_or_else(|| format!("choose one of {}", registry.map(|(name, _)| name).join(", ")))
 }
 
 #[derive(Args)]
@@ -111,9 +115,9 @@ struct RunArgs {
     /// Ratings at or above it are likes; by default the value that splits them most evenly.
     #[arg(long, value_name = "X")]
     threshold: Option<f64>,
-    /// The model.
-    #[arg(long, default_value = "lightgcn")]
-    model: ModelArg,
+    /// The model: lightgcn, mf or gmf.
+    #[arg(long, value_name = "NAME", default_value = "lightgcn", value_parser = parse_model)]
+    model: ModelKind,
     /// Propagation layers of LightGCN, 0 to 4; 0 is matrix factorisation [default: 2 explicit, 3 implicit]
     #[arg(long, value_name = "N")]
     layers: Option<usize>,
@@ -155,7 +159,8 @@ struct RunArgs {
     #[arg(long, default_value = "auto")]
     backend: BackendArg,
     /// A method to compare with on the same request; may be repeated: nothing, retrain,
-    /// ifru-one-shot, finetune, scif, sisa, receraser (ifru is always run).
+    /// ifru-one-shot, ifru-local, ifru-direct, ifru-pruned, finetune, scif, sisa, receraser (ifru is
+    /// always run).
     #[arg(long, value_name = "NAME", value_parser = parse_method)]
     method: Vec<MethodKind>,
     /// Steps from the forgotten records that the method ifru-pruned looks at, 0 to 4.
@@ -280,11 +285,7 @@ impl RunArgs {
                 TaskArg::Implicit => Task::Implicit,
             }),
             threshold: self.threshold,
-            model: match self.model {
-                ModelArg::Lightgcn => ModelKind::Lightgcn,
-                ModelArg::Mf => ModelKind::Mf,
-                ModelArg::Gmf => ModelKind::Gmf,
-            },
+            model: self.model,
             layers: self.layers,
             dim: self.dim,
             lambda,

@@ -50,7 +50,7 @@ pub fn report(summary: &DataSummary, session: &Session) -> Value {
             "direct_norm": forget.direct_norm, "spillover_norm": forget.spillover_norm,
             "residual_before": forget.residual_before, "residual_after": forget.residual_after,
             "residual_target": forget.residual_target, "stop_reason": forget.stop_reason,
-            "backend": forget.backend,
+            "optimality": forget.optimality, "backend": forget.backend,
         });
         add_metrics(&mut entry, &forget.after);
         let mut original = json!({});

@@ -59,6 +59,7 @@ use crate::objective::{Objective, Scores};
 use crate::solver::{Observer, Pending, Run};
 use crate::train::{Judge, Preset, Trainer};
 
+pub use balanced::BalancedBy;
 pub use finetune::FineTune;
 pub use ifru::Ifru;
 pub use local::IfruLocal;
@@ -100,7 +101,7 @@ impl<'a> Case<'a> {
     ) -> Self {
         let mut retained = objective.clone();
         retained.remove(&removal.records, &removal.items);
-        Self { objective, theta, removal, retained, seed, trainer, judge: &|_, _| None }
+        Self { objective, theta, removal, retained, seed, trainer, judge: &|_| None }
     }
 }
 

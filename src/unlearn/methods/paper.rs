@@ -12,7 +12,7 @@
 
 use super::{Case, Method, MethodKind, Unlearned};
 use crate::compute::vector::{narrow, norm};
-use crate::objective::{Objective, Workspace};
+use crate::objective::{Objective, Scores, Workspace};
 use crate::solver::{Event, Observer, Pending, Run, Stop, report};
 use crate::train::{Adam, Best};
 use crate::unlearn::{Influence, Removal};
@@ -88,7 +88,7 @@ impl PaperIfru {
             }
             report(observer, Event::Product).await;
             // Where there is nothing to validate on, the system's residual decides.
-            let metric = (case.judge)(&case.retained, &candidate);
+            let metric = (case.judge)(&Scores::new(&case.retained, &candidate));
             best.see(metric.unwrap_or_else(|| -norm(&residual)), &candidate);
             if best.stale > self.patience {
                 run.stop = Stop::Patience;

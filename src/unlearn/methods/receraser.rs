@@ -1,16 +1,16 @@
 //! RecEraser: balanced shards of similar records, attention over their submodels (Chen et al.,
 //! WWW 2022, arXiv 2201.06820).
 
-use super::attention::Attention;
-use super::balanced;
+use super::attention;
+use super::balanced::{self, BalancedBy};
 use super::shards::{SHARDS, Shards, shard_count};
 use super::{Case, Method, MethodKind, Unlearned};
 use crate::evaluate::Scorer;
 use crate::objective::{Objective, Scores};
 use crate::solver::{Observer, Pending, Run};
 
-/// The interaction-based balanced partition on the vectors of the case's trained model, one
-/// submodel per shard, and attention over them learned on the training records.
+/// A balanced partition on the vectors of the case's trained model, one submodel per shard, and
+/// attention over them learned on the training records.
 ///
 /// Unlearning trains the touched shards again and then the attention, on the retained records,
 /// from its own start. As in the paper the partition stays: it was found with a model that knew
@@ -20,26 +20,28 @@ use crate::solver::{Observer, Pending, Run};
 pub struct RecEraser {
     /// Shards at most, 1 or more; data with fewer than 30 records a shard get fewer.
     pub shards: usize,
+    /// What is dealt out to them.
+    pub by: BalancedBy,
     prepared: Option<Prepared>,
 }
 
 #[derive(Clone)]
 struct Prepared {
     shards: Shards,
-    attention: std::rc::Rc<Attention>,
+    scores: Scores,
 }
 
 impl Default for RecEraser {
-    /// 10 shards.
+    /// 10 shards of records.
     fn default() -> Self {
-        Self::new(SHARDS)
+        Self::new(SHARDS, BalancedBy::default())
     }
 }
 
 impl RecEraser {
-    /// Up to `shards` shards.
-    pub fn new(shards: usize) -> Self {
-        Self { shards, prepared: None }
+    /// Up to `shards` shards, balanced by records, users or items.
+    pub fn new(shards: usize, by: BalancedBy) -> Self {
+        Self { shards, by, prepared: None }
     }
 
     /// The records of each shard once prepared: ascending positions in the objective.
@@ -70,18 +72,18 @@ impl Method for RecEraser {
         Box::pin(async move {
             let terms = case.objective.terms();
             let records = (0..terms.records()).filter(|&r| terms.is_active(r)).count();
-            let partition = balanced::partition(case, shard_count(records, self.shards));
+            let shards = shard_count(records, self.shards);
+            let partition = balanced::partition(case, self.by, shards);
             let (shards, mut run) = Shards::train(case, partition, observer).await;
-            let (attention, passes) =
-                Attention::learn(shards.scores(), case.objective, observer).await;
-            run.gradients += passes;
-            self.prepared = Some(Prepared { shards, attention: attention.into() });
+            let learned = attention::learn(case, &shards.scores(), case.objective, observer).await;
+            run.gradients += learned.passes;
+            self.prepared = Some(Prepared { shards, scores: learned.scores });
             run
         })
     }
 
     fn original(&self, _: &Case<'_>) -> Box<dyn Scorer> {
-        Box::new(Shared(self.prepared().attention.clone()))
+        Box::new(self.prepared().scores.clone())
     }
 
     fn unlearn<'a>(
@@ -96,25 +98,12 @@ impl Method for RecEraser {
             let scores: Box<dyn Scorer> = if touched.touched == 0 {
                 self.original(case)
             } else {
-                let submodels: Vec<Scores> = after.scores();
-                let (attention, passes) =
-                    Attention::learn(submodels, &case.retained, observer).await;
-                run.gradients += passes;
-                Box::new(attention)
+                let learned =
+                    attention::learn(case, &after.scores(), &case.retained, observer).await;
+                run.gradients += learned.passes;
+                Box::new(learned.scores)
             };
             Unlearned { scores, theta: None, run, rows_updated, shards: Some(touched) }
         })
-    }
-}
-
-struct Shared(std::rc::Rc<Attention>);
-
-impl Scorer for Shared {
-    fn of_pair(&self, user: u32, item: u32) -> f64 {
-        self.0.of_pair(user, item)
-    }
-
-    fn of_user(&self, user: u32) -> Vec<f64> {
-        self.0.of_user(user)
     }
 }

@@ -67,8 +67,10 @@ struct Place {
 }
 
 /// The shards' regulariser. With a tenth of the records another lambda is best (on MovieLens-100k
-/// the whole's own costs SISA 0.1 of AUC), so where there are validation records it is chosen by
-/// them, for the first shard; else it is the whole's. One shard is the whole.
+/// the whole's own costs SISA 0.1 of AUC), and rows weigh alike: a weight by their few records says
+/// little. Where there are validation records, lambda is half of what is best by them for the first
+/// shard alone, because the aggregation averages what is left of noise. Else the regulariser is the
+/// whole's. One shard is the whole.
 async fn choose_regulariser(
     case: &Case<'_>,
     partition: &[Vec<usize>],
@@ -76,17 +78,18 @@ async fn choose_regulariser(
 ) -> Regulariser {
     let whole = case.objective.regulariser();
     let [first, _, ..] = partition else { return whole };
-    let mut records = first.clone();
-    order::sort(&mut records);
-    let objective = case.objective.subset(&records, whole);
-    let is_judged = (case.judge)(&objective, &vec![0.0; objective.len()]).is_some();
+    let is_judged = (case.judge)(&Mean { submodels: Vec::new() }).is_some();
     if whole.lambda() <= 0.0 || !is_judged {
         return whole;
     }
-    let metric =
-        |objective: &Objective, theta: &[f64]| (case.judge)(objective, theta).unwrap_or_default();
+    let mut records = first.clone();
+    order::sort(&mut records);
+    let objective = case.objective.subset(&records, Regulariser::Uniform(whole.lambda()));
+    let metric = |objective: &Objective, theta: &[f64]| {
+        (case.judge)(&Scores::new(objective, theta)).unwrap_or_default()
+    };
     let trials = search_lambda(&objective, case.seed, metric, observer).await;
-    choose_lambda(&trials).map_or(whole, |lambda| whole.with_lambda(lambda))
+    choose_lambda(&trials).map_or(whole, |lambda| Regulariser::Uniform(0.5 * lambda))
 }
 
 /// All shards of a partition.

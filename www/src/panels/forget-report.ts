@@ -2,6 +2,7 @@
 import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { JourneyElement } from '../parts/journey-element';
+import type { ForgetReport } from '../engine/types';
 import type { Ranking } from '../parts/ranking';
 import { base } from '../styles/base';
 import { text } from '../text/en';
@@ -84,6 +85,7 @@ export class ForgetReportView extends JourneyElement {
             <dd>${count(report.hvp)}</dd>
             <dd class="muted small">${text.stops[report.stop_reason]}</dd>
           </div>
+          ${this.optimality(report)}
         </dl>
       </details>
       ${this.top()}
@@ -96,6 +98,15 @@ export class ForgetReportView extends JourneyElement {
           </button>
         </div>
       </div>
+    </div>`;
+  }
+
+  private optimality({ optimality }: ForgetReport) {
+    if (!optimality) return nothing;
+    return html`<div>
+      <dt>${words.optimality}</dt>
+      <dd>J′ − min J′ ≤ ${significant(optimality.gap)}</dd>
+      <dd class="muted small">${words.optimalityAbout(significant(optimality.objective), optimality.holds)}</dd>
     </div>`;
   }
 

@@ -396,6 +396,11 @@ const english = {
     rows: 'embedding rows changed',
     rowsAbout: 'vectors of users and items that moved',
     target: (value: string) => `training itself had to reach ${value}`,
+    optimality: 'distance to the best model',
+    optimalityAbout: (objective: string, holds: boolean) =>
+      holds
+        ? `of J′ = ${objective}: no model that is trained on what remains can be better by more`
+        : `of J′ = ${objective}: another model of what remains could be better`,
     detail: 'How the update was solved',
     keep: 'The forgotten pairs are kept, marked, only so that the result can be verified.',
     skip: 'Skip verification, forget for good',

@@ -361,6 +361,11 @@ export const chinese: Catalogue = {
     rows: '改变的嵌入行数',
     rowsAbout: '即发生移动的用户和物品向量',
     target: (value) => `训练本身需要达到 ${value}`,
+    optimality: '与最优模型的差距',
+    optimalityAbout: (objective, holds) =>
+      holds
+        ? `J′ = ${objective}：用剩余记录训练的任何模型，最多也只能再好这么多`
+        : `J′ = ${objective}：用剩余记录训练的其他模型可能更好`,
     detail: '更新量如何求解',
     keep: '被遗忘的用户–物品对带着标记保留，只为了能够验证结果。',
     skip: '跳过验证，彻底遗忘',
