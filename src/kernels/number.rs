@@ -60,6 +60,7 @@ pub trait Number:
     fn dot(a: &[Self], b: &[Self]) -> f64;
     fn add_scaled(y: &mut [Self], factor: Self, x: &[Self]);
     fn scale_add(y: &mut [Self], factor: Self, x: &[Self]);
+    fn blend(y: &mut [Self], part: Self, x: &[Self]);
     fn narrow(from: &[f64], to: &mut [Self]);
     fn add_weighted(out: &mut [Self], weights: &[f64], x: &[Self], width: usize);
     fn multiply(d: &[Self], x: &[Self], z: &mut [Self]);
@@ -151,6 +152,12 @@ macro_rules! number {
             fn scale_add(y: &mut [Self], factor: Self, x: &[Self]) {
                 for (y, &x) in y.iter_mut().zip(x) {
                     *y = x + factor * *y;
+                }
+            }
+            #[inline(never)]
+            fn blend(y: &mut [Self], part: Self, x: &[Self]) {
+                for (y, &x) in y.iter_mut().zip(x) {
+                    *y += part * (x - *y);
                 }
             }
             #[inline(never)]

@@ -22,6 +22,11 @@ pub fn scale_add<F: Number>(y: &mut [F], factor: F, x: &[F]) {
     F::scale_add(y, factor, x);
 }
 
+/// `y += part * (x - y)`.
+pub fn blend<F: Number>(y: &mut [F], part: F, x: &[F]) {
+    F::blend(y, part, x);
+}
+
 /// Copies with rounding from f64.
 pub fn narrow<F: Number>(from: &[f64], to: &mut [F]) {
     F::narrow(from, to);

@@ -8,7 +8,7 @@
 
 use super::observe::{Event, Observer, report};
 use super::preconditioner::Preconditioner;
-use crate::compute::vector::{add_scaled, dot, norm, scale_add};
+use crate::compute::vector::{add_scaled, blend, dot, norm, scale_add};
 
 /// What `solve` is asked for.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -144,32 +144,27 @@ pub async fn solve(
 struct Smooth {
     x: Vec<f32>,
     residual: Vec<f32>,
+    /// The residual's squared norm.
+    square: f64,
 }
 
 impl Smooth {
     /// At x = 0.
     fn new(b: &[f32]) -> Self {
-        Self { x: vec![0.0; b.len()], residual: b.to_vec() }
+        Self { x: vec![0.0; b.len()], residual: b.to_vec(), square: dot(b, b) }
     }
 
     /// Moves towards `x`, whose residual is `residual`, to where the residual is smallest; returns
     /// its norm.
     fn follow(&mut self, x: &[f32], residual: &[f32]) -> f64 {
-        let (own, other) = (dot(&self.residual, &self.residual), dot(residual, residual));
         let both = dot(&self.residual, residual);
-        let gap = own - 2.0 * both + other;
+        let gap = self.square - 2.0 * both + dot(residual, residual);
         // Where the two are the same but for rounding, either will do.
-        let part = if gap > 1e-12 * own { ((own - both) / gap) as f32 } else { 1.0 };
-        blend(&mut self.x, part, x);
-        blend(&mut self.residual, part, residual);
-        norm(&self.residual)
-    }
-}
-
-/// `y += part * (x - y)`.
-fn blend(y: &mut [f32], part: f32, x: &[f32]) {
-    for (y, &x) in y.iter_mut().zip(x) {
-        *y += part * (x - *y);
+        let part = if gap > 1e-12 * self.square { (self.square - both) / gap } else { 1.0 };
+        blend(&mut self.x, part as f32, x);
+        blend(&mut self.residual, part as f32, residual);
+        self.square = (self.square - part * (2.0 * (self.square - both) - part * gap)).max(0.0);
+        self.square.sqrt()
     }
 }
 
