@@ -47,7 +47,7 @@ test.describe('memory that cannot be had', () => {
 
   test('ends in a message, a fresh engine and the data still there', async ({ page, baseURL }) => {
     let limited = 0;
-    await page.context().route('**/*.wasm', async (route) => {
+    await page.context().route('**/first-*.wasm', async (route) => {
       const answer = await route.fetch();
       limited += 1;
       await route.fulfill({ response: answer, body: withMemoryOf(await answer.body(), SMALL) });

@@ -1,6 +1,6 @@
 /** What `<unremember-demo>` shows once it has begun: the panels, and where the visitor stands. */
 import { css, html, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import type { Options, PanelName } from '../element/properties';
 import { JourneyElement } from '../parts/journey-element';
 import { base } from '../styles/base';
@@ -13,8 +13,6 @@ import './step-bar';
 import '../panels/try-panel';
 import '../panels/data-panel';
 import '../panels/train-panel';
-import '../panels/forget-panel';
-import '../panels/verify-panel';
 
 /** How the steps are called in the attribute `panels`. */
 const NAME: Record<Work, PanelName> = {
@@ -33,6 +31,8 @@ export class UnrememberApp extends JourneyElement {
   @property({ attribute: false }) options: Partial<Options> = {};
   /** 'auto', 'light' or 'dark'; tokens.ts follows it. */
   @property({ reflect: true }) theme = 'auto';
+  /** True once panels/with-model.ts is there. */
+  @state() private hasLater = false;
 
   static override styles = [
     tokens,
@@ -114,6 +114,9 @@ export class UnrememberApp extends JourneyElement {
         color: var(--accent);
         text-underline-offset: 0.15em;
       }
+      .later {
+        min-height: 20rem;
+      }
       .panels > :only-child {
         margin-top: 2rem;
       }
@@ -158,8 +161,8 @@ export class UnrememberApp extends JourneyElement {
         ${this.quick()}
         ${this.panel('load', 1, text.steps.data, text.data.lead, html`<um-data-panel .journey=${journey}></um-data-panel>`)}
         ${this.panel('train', 2, text.steps.train, text.train.lead, html`<um-train-panel .journey=${journey}></um-train-panel>`)}
-        ${this.panel('forget', 3, text.steps.forget, text.forget.lead, html`<um-forget-panel .journey=${journey}></um-forget-panel>`)}
-        ${this.panel('verify', 4, text.steps.verify, text.verify.lead, html`<um-verify-panel .journey=${journey}></um-verify-panel>`)}
+        ${this.panel('forget', 3, text.steps.forget, text.forget.lead, this.later(html`<um-forget-panel .journey=${journey}></um-forget-panel>`))}
+        ${this.panel('verify', 4, text.steps.verify, text.verify.lead, this.later(html`<um-verify-panel .journey=${journey}></um-verify-panel>`))}
       </div>
       <div class="visually-hidden" role="status" aria-live="polite">${journey.status}</div>`;
   }
@@ -202,6 +205,30 @@ export class UnrememberApp extends JourneyElement {
         @proofs=${() => this.go('verify')}
       ></um-try-panel>
     </section>`;
+  }
+
+  private later(body: unknown) {
+    return this.hasLater ? body : html`<div class="later"></div>`;
+  }
+
+  override updated(): void {
+    if (!this.hasLater) void this.bringLater();
+  }
+
+  /** Loads the panels of later steps once nothing else is going on, or at once where they are first. */
+  private async bringLater(): Promise<void> {
+    const top = this.panels.find((panel) => panel !== 'title');
+    if (top !== 'forget' && top !== 'verify') {
+      // Where data are trained on without being asked, that begins right after the loading.
+      await new Promise((resolve) => setTimeout(resolve));
+      const { running, session, problem } = this.journey;
+      if (running || (session.phase === 'empty' && !problem)) return;
+    }
+    this.hasLater = await import('../panels/with-model').then(
+      () => true,
+      // The next change tries again.
+      () => false,
+    );
   }
 
   /** True where the engine cannot start: panels would promise what they cannot do. */

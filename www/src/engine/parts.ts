@@ -46,8 +46,10 @@ function bring(): void {
     request.send();
     join(new WebAssembly.Module(request.response as ArrayBuffer));
   } catch (thrown) {
-    // The call cannot be ended in order: that is a crash.
-    throw new WebAssembly.RuntimeError(`a part of the engine could not be fetched: ${String(thrown)}`);
+    // The call cannot be ended in order: that is a crash, and as with any the reason goes first.
+    const reason = `a part of the engine could not be fetched: ${String(thrown)}`;
+    console.error(reason);
+    throw new WebAssembly.RuntimeError(reason);
   }
 }
 

@@ -1,0 +1,3 @@
+/** The panels that can do nothing before there is a model: they are loaded after the first one. */
+import './forget-panel';
+import './verify-panel';
