@@ -383,7 +383,7 @@ long_run_page() {
 # The engine's bytes may depend on the commit and the tools alone: not on the folder, nor on who
 # builds it. The same source is built in two folders with different paths.
 reproducible() {
-  local place first second
+  local place first second name
   place=$(mktemp -d)
   for name in one another/deeper; do
     mkdir -p "$place/$name"

@@ -10,7 +10,7 @@ const folder = resolve(import.meta.dirname, '../../../shared/data/ml-100k');
 const files = ['ml-100k.inter', 'ml-100k.item'].map((name) => resolve(folder, name));
 const missing = files.filter((file) => !existsSync(file));
 
-test('MovieLens 100k: train, forget one user, verify', async ({ demo }) => {
+test('MovieLens 100k: train, forget one user, verify', async ({ demo, page }) => {
   test.skip(missing.length > 0, `not found: ${missing.join(', ')}`);
   const started = Date.now();
 
@@ -19,6 +19,10 @@ test('MovieLens 100k: train, forget one user, verify', async ({ demo }) => {
   expect(summary).toMatchObject({ users: 943, items: 1682, records: 100_000, task: 'explicit' });
   expect(summary!.titles).toBe(1682);
 
+  const { seconds: estimated } = await page.evaluate(() => {
+    const { engine, settings } = document.querySelector('unremember-demo')!.journey;
+    return engine.estimate(settings);
+  });
   await demo.train();
   const { train } = await demo.session();
   expect(train!.layers).toBeGreaterThan(0);
@@ -31,7 +35,7 @@ test('MovieLens 100k: train, forget one user, verify', async ({ demo }) => {
   const { forget, verify } = await demo.session();
   console.log(
     `MovieLens 100k in ${seconds.toFixed(1)} s: test AUC ${train!.metrics.test_auc!.toFixed(4)}, ` +
-      `training ${train!.seconds.toFixed(2)} s, forgetting ${forget!.forgotten.train_records} records ` +
+      `training ${(train!.lambda_seconds + train!.seconds).toFixed(2)} s (${estimated.toFixed(2)} s estimated), forgetting ${forget!.forgotten.train_records} records ` +
       `${forget!.first_answer_seconds.toFixed(3)} s and ${forget!.seconds.toFixed(3)} s polished, ` +
       `closure ${verify!.forget_set.closure!.toFixed(4)} (forgotten), ` +
       `${verify!.test_set.closure!.toFixed(4)} (test)`,

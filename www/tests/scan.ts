@@ -80,8 +80,13 @@ export function scan(page: Page, words: string[]): Promise<Scan> {
     const store = async (folder: FileSystemDirectoryHandle, path: string) => {
       for await (const handle of folder.values()) {
         look('private files', handle.name);
-        if (handle.kind === 'directory') await store(handle as FileSystemDirectoryHandle, `${path}/${handle.name}`);
-        else look(`${path}/${handle.name}`, await (await (handle as FileSystemFileHandle).getFile()).text());
+        try {
+          if (handle.kind === 'directory') await store(handle as FileSystemDirectoryHandle, `${path}/${handle.name}`);
+          else look(`${path}/${handle.name}`, await (await (handle as FileSystemFileHandle).getFile()).text());
+        } catch (thrown) {
+          // What is being replaced at this moment is gone.
+          if ((thrown as DOMException).name !== 'NotFoundError') throw thrown;
+        }
       }
     };
     await store(await navigator.storage.getDirectory(), 'private files');
