@@ -161,17 +161,18 @@ fn a_thousand_requests_with_trainings_and_models_in_between() {
     held.push(HELD.load(Relaxed));
     sizes.push(session.inventory().size());
 
-    let median = |part: &[f64]| {
+    // The fastest tenth says what the work takes: what else the machine does only makes it slower.
+    let fastest = |part: &[f64]| {
         let mut sorted = part.to_vec();
         sorted.sort_by(f64::total_cmp);
-        sorted[sorted.len() / 2]
+        sorted[sorted.len() / 10]
     };
-    let (early, late) = (median(&seconds[..LAST]), median(&seconds[REQUESTS - LAST..]));
+    let (early, late) = (fastest(&seconds[..LAST]), fastest(&seconds[REQUESTS - LAST..]));
     let growth = held[3] as f64 / held[1] as f64;
     println!(
         "long run: {REQUESTS} requests, {trainings} trainings, {swaps} models saved and loaded; \
          closure over the last 250 {closure:.4} (RMSE {left:.1e} of {before:.1e}); structures {sizes:?}; bytes held {held:?}, over \
-         the last {LAST} times {growth:.4}; median of a request {:.2} ms at first, {:.2} ms at \
+         the last {LAST} times {growth:.4}; a request {:.2} ms at first, {:.2} ms at \
          last, ratio {:.3}",
         1e3 * early,
         1e3 * late,

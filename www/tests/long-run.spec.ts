@@ -49,13 +49,14 @@ test(`${REQUESTS} requests in a row: the memory of the worker stays what it was`
     return { sizes: sizes!, bytes: bytes!, times: times!, counts, verify: verify! };
   }, REQUESTS);
   const { sizes, bytes, times, counts, verify } = result;
-  const median = (part: number[]) => [...part].sort((a, b) => a - b)[Math.floor(part.length / 2)]!;
+  // The fastest tenth says what the work takes: what else the machine does only makes it slower.
+  const fastest = (part: number[]) => [...part].sort((a, b) => a - b)[Math.floor(part.length / 10)]!;
   const half = REQUESTS / 2;
-  const [early, late] = [median(times.slice(0, half)), median(times.slice(half))];
+  const [early, late] = [fastest(times.slice(0, half)), fastest(times.slice(half))];
   console.log(
     `  long run in the page: ${REQUESTS} requests, ${counts.trainings} trainings, ${counts.swaps} models taken over; ` +
       `structures ${sizes[0]} to ${sizes[REQUESTS - 2]} entries; memory of the worker ${bytes[half - 1]} bytes after ` +
-      `${half} requests, ${bytes[REQUESTS - 1]} after ${REQUESTS}; median of a request ${early.toFixed(1)} ms at first, ` +
+      `${half} requests, ${bytes[REQUESTS - 1]} after ${REQUESTS}; a request ${early.toFixed(1)} ms at first, ` +
       `${late.toFixed(1)} ms at last, ratio ${(late / early).toFixed(3)}; RMSE to a retrained model ` +
       `${verify.test_set.rmse_unlearned.toExponential(1)} over the test pairs`,
   );
