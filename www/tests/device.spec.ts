@@ -101,7 +101,7 @@ test('a kept session comes back; what is forgotten is not in it; erasing leaves 
     await demo.idle();
     const { phase, summary } = await demo.session();
     expect(phase).toBe('trained');
-    expect(summary).toMatchObject({ name: 'mine.csv', users: 11 });
+    expect(summary).toMatchObject({ name: 'records.csv', users: 11 });
     const again = await page.evaluate(() => document.querySelector('unremember-demo')!.journey.engine.recommend('person3', 5));
     expect(again.original).toEqual(top.unlearned);
   });
