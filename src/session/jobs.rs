@@ -36,7 +36,7 @@ const FIRST_TOLERANCE: f64 = 0.05;
 const INNER_RESIDUAL: f64 = 0.2;
 /// The polish ends at this part of the residual that training is asked for: what is left of a
 /// removal lies along the directions in which a small residual still moves scores (a median user
-/// of MovieLens-100k, matrix factorisation: closure 0.990 over the test pairs at the whole of it).
+/// of MovieLens-100k, 2 layers: closure over the test pairs 0.990, and 0.986 at the whole of it).
 const POLISH: f64 = 1.0 / 3.0;
 /// Rows that are read between two looks at the clock.
 const ROWS: usize = 4096;

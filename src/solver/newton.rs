@@ -5,7 +5,7 @@ use super::cg::{self, End, Limits};
 use super::observe::{Event, Observer, report};
 use super::offload::Offload;
 use super::preconditioner::Preconditioner;
-use super::{Run, Stop, target};
+use super::{Run, Stop, minimum};
 use crate::compute::vector::{dot, narrow, norm};
 use crate::objective::{Objective, Workspace};
 
@@ -84,7 +84,7 @@ pub async fn minimise(
     let (mut here, mut trial) = (empty(), empty());
     let mut linear = Linearised::default();
     let mut run = Run { gradients: 1, ..Run::default() };
-    let far = FAR * target(objective, theta, goal.relative_gradient);
+    let far = FAR * minimum(objective, theta, goal.relative_gradient);
     let mut is_set = goal.narrow_start && linear.begin(objective, &mut here, far);
     if !is_set {
         here.evaluate(objective);
@@ -95,7 +95,7 @@ pub async fn minimise(
     loop {
         run.objective = here.value;
         run.gradient_norm = norm(&here.gradient);
-        run.target = target(objective, &here.theta, goal.relative_gradient);
+        run.target = minimum(objective, &here.theta, goal.relative_gradient);
         let event = Event::Iterate {
             theta: &here.theta,
             objective: run.objective,
