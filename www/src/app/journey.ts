@@ -233,8 +233,12 @@ export class Journey extends EventTarget {
 
   /** From now on a fresh engine gets the data without what was forgotten. */
   private async noteRetained(): Promise<void> {
+    const { crashes } = this;
     try {
-      this.recovery = await retainedSource(this.engine, this.session.summary?.name ?? 'records');
+      const retained = await retainedSource(this.engine, this.session.summary?.name ?? 'records');
+      // A fresh engine says that it holds nothing, which is not what is left.
+      if (this.crashes !== crashes) throw failure('crash', this.crash ?? '');
+      this.recovery = retained;
     } catch (thrown) {
       // After a crash in this moment, nothing has been called forgotten yet: it is as before. Else
       // a fresh engine had better get nothing than what was forgotten.
