@@ -79,7 +79,7 @@ impl Run {
 /// The norm of the gradient that counts as converged: this part of the norm of the regulariser's
 /// gradient ([`Objective::scale`]). Measured on MovieLens-100k with 2 layers: two random starts
 /// then agree to 1.5e-4 in scores (RMSE over the test pairs). Without layers a fifth of it counts,
-/// see [`WITHOUT_LAYERS`].
+/// see `WITHOUT_LAYERS` in this file.
 pub const RELATIVE_GRADIENT: f64 = 1.5e-5;
 
 /// Where no layer averages over neighbours, a small residual moves the scores of users and items
