@@ -13,6 +13,7 @@ mod report;
 
 use data::{Data, Kind};
 use report::Findings;
+use unremember::solver::relative_gradient;
 
 fn main() {
     let is_quick = std::env::args().any(|argument| argument == "--quick");
@@ -28,7 +29,7 @@ fn main() {
     for kind in [Kind::LightGcn, Kind::Mf] {
         eprintln!("{}", kind.name());
         let objective = data.objective(kind, data.lambda(kind));
-        let training = measure::training(&objective);
+        let training = measure::training(&objective, relative_gradient(&objective));
         let theta = training.trained.parameters();
         let (preparing, rows) = measure::forgetting(&data, kind, &objective, theta);
         found.rows.extend(rows);

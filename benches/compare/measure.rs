@@ -5,10 +5,10 @@ use std::time::Instant;
 use unremember::evaluate::{Scorer, auc};
 use unremember::objective::{Objective, Scores, Workspace};
 use unremember::solver::newton::Goal;
-use unremember::solver::{Quiet, RELATIVE_GRADIENT, finish};
+use unremember::solver::{Quiet, RELATIVE_GRADIENT, finish, relative_gradient};
 use unremember::train::{self, Paper, PaperSettings, Trained, Trainer};
 use unremember::unlearn::local::{LocalEnd, LocalModel};
-use unremember::unlearn::{Removal, unlearn};
+use unremember::unlearn::{INNER_RESIDUAL, Removal, polish, unlearn};
 
 use crate::data::{Data, Kind};
 
@@ -32,8 +32,8 @@ pub struct Training {
     pub trained: Trained,
 }
 
-pub fn training(objective: &Objective) -> Training {
-    let work = || finish(train::train(objective, 1, RELATIVE_GRADIENT, &Quiet));
+pub fn training(objective: &Objective, relative_gradient: f64) -> Training {
+    let work = || finish(train::train(objective, 1, relative_gradient, &Quiet));
     let (seconds, trained) = timed(work);
     let passes = trained.run.gradients + trained.run.products;
     Training { seconds, passes, trained }
@@ -83,6 +83,13 @@ fn largest_difference(data: &Data, a: &Scores, b: &Scores) -> f64 {
 
 const REPEATS: usize = 3;
 
+/// As far as a session polishes, against a retraining as far as a session trains.
+pub const TO_THE_END: &str = "polished to the end";
+/// To a residual of [`RELATIVE_GRADIENT`], against a retraining to the same.
+pub const POLISHED: &str = "polished";
+/// One Newton step.
+pub const ONE_SHOT: &str = "one-shot";
+
 /// Every way to forget, for every request.
 pub fn forgetting(
     data: &Data,
@@ -98,7 +105,8 @@ pub fn forgetting(
         let removal = Removal { records: records.clone(), items: vec![] };
         let mut retained = objective.clone();
         retained.remove(&records, &[]);
-        let retrain = training(&retained);
+        let retrain = training(&retained, relative_gradient(&retained));
+        let to_residual = training(&retained, RELATIVE_GRADIENT);
         let truth = Scores::new(&retained, retrain.trained.parameters());
         let original = Scores::new(objective, theta);
         let forgotten: Vec<(u32, u32)> =
@@ -115,25 +123,38 @@ pub fn forgetting(
                 request: request.clone(),
                 method: method.clone(),
                 seconds: median(times),
-                retrain: retrain.seconds,
+                retrain: match &*method {
+                    TO_THE_END => retrain.seconds,
+                    _ => to_residual.seconds,
+                },
                 closure_forget: closure(&forgotten),
                 closure_test: closure(&test),
                 largest,
                 note,
             });
-            if method == "polished" {
+            if method == TO_THE_END {
                 full_scores = Some(scores);
             }
         };
-        let goal = Goal { least_steps: 1, ..Goal::default() };
-        for (method, goal) in [("polished", goal), ("one-shot", Goal { steps: 1, ..goal })] {
+        let goal = Goal {
+            relative_gradient: Some(RELATIVE_GRADIENT),
+            least_steps: 1,
+            inner_residual: INNER_RESIDUAL,
+            ..Goal::default()
+        };
+        let one_shot = Goal { steps: 1, ..Goal::default() };
+        let ways = [(TO_THE_END, None), (POLISHED, Some(goal)), (ONE_SHOT, Some(one_shot))];
+        for (method, goal) in ways {
             let mut last = Vec::new();
             let mut note = String::new();
             let times = (0..REPEATS).map(|_| {
                 let (mut retained, mut theta) = (objective.clone(), theta.to_vec());
                 let (seconds, run) = timed(|| {
                     retained.remove(&records, &[]);
-                    finish(unlearn(&retained, &mut theta, goal, &Quiet))
+                    match goal {
+                        Some(goal) => finish(unlearn(&retained, &mut theta, goal, &Quiet)),
+                        None => finish(polish(&retained, &mut theta, &removal, &Quiet)),
+                    }
                 });
                 note = format!("{} products", run.products);
                 last = theta;
@@ -155,7 +176,7 @@ pub fn forgetting(
                     }
                     note = "too wide: full solve".into();
                     let mut theta = model.theta().to_vec();
-                    finish(unlearn(model.objective(), &mut theta, Goal::default(), &Quiet));
+                    finish(polish(model.objective(), &mut theta, &removal, &Quiet));
                     theta
                 });
                 last = theta;
@@ -183,14 +204,19 @@ pub struct Size {
 pub fn size(kind: Kind, interactions: usize) -> Size {
     let data = Data::synthetic(interactions);
     let objective = data.objective(kind, data.lambda(kind));
-    let training = training(&objective);
+    let training = training(&objective, RELATIVE_GRADIENT);
     let theta = training.trained.parameters();
     let (preparing, mut model) =
         timed(|| LocalModel::new(objective.clone(), theta).expect("the model suits it"));
     let some = |k: usize| data.records.len() / 7 * (k + 1);
     let record = some(0);
     let (mut retained, mut start) = (objective.clone(), theta.to_vec());
-    let goal = Goal { least_steps: 1, ..Goal::default() };
+    let goal = Goal {
+        relative_gradient: Some(RELATIVE_GRADIENT),
+        least_steps: 1,
+        inner_residual: INNER_RESIDUAL,
+        ..Goal::default()
+    };
     let (full, _) = timed(|| {
         retained.remove(&[record], &[]);
         finish(unlearn(&retained, &mut start, goal, &Quiet))

@@ -6,7 +6,7 @@ use crate::browser::Browser;
 use crate::data::{Data, Kind};
 use crate::device::Device;
 use crate::machine::{commit, machine};
-use crate::measure::{Row, Size};
+use crate::measure::{ONE_SHOT, POLISHED, Row, Size};
 
 /// Everything that was measured.
 pub struct Findings {
@@ -63,19 +63,24 @@ impl Findings {
 
     fn goals(&self) -> String {
         let mut table = String::from("## Goals\n\n| | goal | measured | |\n|---|---|---|---|\n");
-        let mut line = |what: &str, least: f64, unit: &str, found: Option<f64>| {
+        let mut line = |what: &str, least: f64, found: Option<f64>| {
             let verdict = match found {
-                None => "not measured",
+                None => "not measured, or closed too little",
                 Some(found) if found >= least => "held",
                 Some(_) => "missed",
             };
             let found = found.map_or("-".into(), |found| format!("{found:.1}"));
-            let _ = writeln!(table, "| {what} | at least {least} {unit} | {found} | {verdict} |");
+            let _ = writeln!(table, "| {what} | at least {least} times | {found} | {verdict} |");
         };
-        let ratio =
-            |kind, request: &str, method: &str| self.row(kind, request, method).map(Row::ratio);
-        let paper = |request: &str, method: &str| {
-            Some(self.paper? / self.row(Kind::LightGcn, request, method)?.seconds)
+        // A ratio counts only where the forget set closes as far as that goal asks.
+        let closed = |kind, request: &str, method: &str, least: f64| {
+            self.row(kind, request, method).filter(|row| row.closure_forget >= least)
+        };
+        let ratio = |kind, request: &str, method: &str, least: f64| {
+            closed(kind, request, method, least).map(Row::ratio)
+        };
+        let paper = |request: &str, method: &str, least: f64| {
+            Some(self.paper? / closed(Kind::LightGcn, request, method, least)?.seconds)
         };
         let growth = |kind| {
             let last = self.sizes.iter().rfind(|size| size.model == kind)?;
@@ -86,38 +91,33 @@ impl Findings {
         line(
             "one record, polished, against our retraining, LightGCN",
             3.0,
-            "times",
-            ratio(gcn, one, "polished"),
+            ratio(gcn, one, POLISHED, 0.99),
         );
-        line("the same, MF", 8.0, "times", ratio(mf, one, "polished"));
-        line("one record, one-shot, LightGCN", 12.0, "times", ratio(gcn, one, "one-shot"));
-        line("the same, MF", 30.0, "times", ratio(mf, one, "one-shot"));
+        line("the same, MF", 8.0, ratio(mf, one, POLISHED, 0.99));
+        line("one record, one-shot, LightGCN", 12.0, ratio(gcn, one, ONE_SHOT, 0.9));
+        line("the same, MF", 30.0, ratio(mf, one, ONE_SHOT, 0.9));
         line(
             "one record, one-shot, against the published training",
             150.0,
-            "times",
-            paper(one, "one-shot"),
+            paper(one, ONE_SHOT, 0.9),
         );
         line(
             "one record, polished, against the published training",
             25.0,
-            "times",
-            paper(one, "polished"),
+            paper(one, POLISHED, 0.99),
         );
         line(
             "one record of 10^6, tolerance 0.01, against retraining, LightGCN",
             250.0,
-            "times",
             growth(gcn),
         );
-        line("the same, MF", 250.0, "times", growth(mf));
-        line("2 % flipped, one-shot, LightGCN", 5.0, "times", ratio(gcn, "2 %", "one-shot"));
-        line("2 % flipped, polished, LightGCN", 2.0, "times", ratio(gcn, "2 %", "polished"));
+        line("the same, MF", 250.0, growth(mf));
+        line("2 % flipped, one-shot, LightGCN", 5.0, ratio(gcn, "2 %", ONE_SHOT, 0.95));
+        line("2 % flipped, polished, LightGCN", 2.0, ratio(gcn, "2 %", POLISHED, 0.99));
         line(
             "2 % flipped, polished, against the published training",
             25.0,
-            "times",
-            paper("2 %", "polished"),
+            paper("2 %", POLISHED, 0.99),
         );
         let mut most = |what: &str, most: f64, digits: usize, found: Option<f64>| {
             let verdict = match found {

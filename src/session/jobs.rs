@@ -21,7 +21,7 @@ use crate::data::{Reader, Titles};
 use crate::evaluate::{Scorer, certify, closeness, top_items};
 use crate::objective::Scores;
 use crate::order;
-use crate::solver::{self, newton::Goal};
+use crate::solver;
 use crate::solver::{Event, Observer, Run, Stop, pause_if};
 use crate::train::{self, Preset, Trained, search_lambda};
 use crate::unlearn::local::LocalEnd;
@@ -31,13 +31,6 @@ use crate::{Result, unlearn::Removal};
 
 /// The tolerance of the first answer, in units of the score: nobody sees less in a list of ten.
 const FIRST_TOLERANCE: f64 = 0.05;
-/// The relative residual that a Newton system is solved to: the first answer then stands after
-/// about four products, and the polish takes as many as with 0.1.
-const INNER_RESIDUAL: f64 = 0.2;
-/// The polish ends at this part of the residual that training is asked for: what is left of a
-/// removal lies along the directions in which a small residual still moves scores (a median user
-/// of MovieLens-100k, 2 layers: closure over the test pairs 0.990, and 0.986 at the whole of it).
-const POLISH: f64 = 1.0 / 3.0;
 /// Rows that are read between two looks at the clock.
 const ROWS: usize = 4096;
 /// Points of the scatter, of each kind.
@@ -287,19 +280,7 @@ async fn solve_and_polish(
         });
         pause_if(pace.is_due()).await;
     }
-    let least_steps = usize::from(!removal.records.is_empty());
-    let goal = Goal {
-        relative_gradient: POLISH * solver::RELATIVE_GRADIENT,
-        least_steps,
-        inner_residual: INNER_RESIDUAL,
-        ..Goal::default()
-    };
-    let mut run = unlearn::unlearn(&retained.objective, parameters, goal, &pacing).await;
-    // What training is asked for is what counts.
-    run.target /= POLISH;
-    if run.stop == Stop::Stalled && run.gradient_norm <= run.target {
-        run.stop = Stop::Converged;
-    }
+    let mut run = unlearn::polish(&retained.objective, parameters, removal, &pacing).await;
     run.first_gradient_norm = pace
         .untimed(|| solver::assess(&retained.objective, model.trained.parameters()).gradient_norm);
     Solved { unlearned: Trained { theta, run }, first_answer: pacing.first_answer.get(), local }

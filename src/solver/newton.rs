@@ -5,15 +5,16 @@ use super::cg::{self, End, Limits};
 use super::observe::{Event, Observer, report};
 use super::offload::Offload;
 use super::preconditioner::Preconditioner;
-use super::{Run, Stop, minimum};
+use super::{Run, Stop, relative_gradient, target};
 use crate::compute::vector::{dot, narrow, norm};
 use crate::objective::{Objective, Workspace};
 
 /// What [`minimise`] is asked for.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Goal {
-    /// End once the gradient's norm is at most this part of [`Objective::scale`].
-    pub relative_gradient: f64,
+    /// End once the gradient's norm is at most this part of [`Objective::scale`]; `None` is what
+    /// the model is trained to, see [`relative_gradient`].
+    pub relative_gradient: Option<f64>,
     /// End after so many Newton steps.
     pub steps: usize,
     /// Take so many Newton steps even where the gradient is small enough already: the record of a
@@ -32,7 +33,7 @@ pub struct Goal {
 impl Default for Goal {
     fn default() -> Self {
         Self {
-            relative_gradient: super::RELATIVE_GRADIENT,
+            relative_gradient: None,
             steps: 200,
             least_steps: 0,
             inner_residual: 0.1,
@@ -84,7 +85,8 @@ pub async fn minimise(
     let (mut here, mut trial) = (empty(), empty());
     let mut linear = Linearised::default();
     let mut run = Run { gradients: 1, ..Run::default() };
-    let far = FAR * minimum(objective, theta, goal.relative_gradient);
+    let relative = goal.relative_gradient.unwrap_or_else(|| relative_gradient(objective));
+    let far = FAR * target(objective, theta, relative);
     let mut is_set = goal.narrow_start && linear.begin(objective, &mut here, far);
     if !is_set {
         here.evaluate(objective);
@@ -95,7 +97,7 @@ pub async fn minimise(
     loop {
         run.objective = here.value;
         run.gradient_norm = norm(&here.gradient);
-        run.target = minimum(objective, &here.theta, goal.relative_gradient);
+        run.target = target(objective, &here.theta, relative);
         let event = Event::Iterate {
             theta: &here.theta,
             objective: run.objective,

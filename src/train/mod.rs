@@ -61,9 +61,11 @@ fn start_with(objective: &Objective, seed: u64, deviation: f64) -> Array2<f64> {
     theta
 }
 
-/// Trains from the random start of `seed`: the negatives and the split are in `objective` already,
-/// so two seeds differ in the first embeddings alone. Rows that nothing depends on are zero at the
-/// end, which is their exact minimum.
+/// Trains from the random start of `seed` until the norm of the gradient is at most
+/// `relative_gradient` times [`Objective::scale`]; [`solver::relative_gradient`] gives what suits
+/// the model. The negatives and the split are in `objective` already, so two seeds differ in the
+/// first embeddings alone. Rows that nothing depends on are zero at the end, which is their exact
+/// minimum.
 pub async fn train(
     objective: &Objective,
     seed: u64,

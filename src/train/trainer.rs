@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Paper, PaperSettings, Trained, train};
 use crate::evaluate::Scorer;
 use crate::objective::Objective;
-use crate::solver::{Observer, Pending, RELATIVE_GRADIENT, Run, Stop, lbfgs};
+use crate::solver::{Observer, Pending, Run, Stop, lbfgs, relative_gradient};
 
 /// How models are trained.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,15 +55,16 @@ pub trait Trainer {
 }
 
 /// Training to convergence: see [`train()`].
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Converged {
-    /// End once the gradient's norm is at most this part of [`Objective::scale`].
-    pub relative_gradient: f64,
+    /// End once the gradient's norm is at most this part of [`Objective::scale`]; `None` is what
+    /// suits the model, see [`relative_gradient`].
+    pub relative_gradient: Option<f64>,
 }
 
-impl Default for Converged {
-    fn default() -> Self {
-        Self { relative_gradient: RELATIVE_GRADIENT }
+impl Converged {
+    fn of(self, objective: &Objective) -> f64 {
+        self.relative_gradient.unwrap_or_else(|| relative_gradient(objective))
     }
 }
 
@@ -74,7 +75,7 @@ impl Trainer for Converged {
         seed: u64,
         observer: &'a dyn Observer,
     ) -> Pending<'a, Trained> {
-        Box::pin(train(objective, seed, self.relative_gradient, observer))
+        Box::pin(train(objective, seed, self.of(objective), observer))
     }
 
     /// By preconditioned L-BFGS; a pass is a gradient.
@@ -87,7 +88,7 @@ impl Trainer for Converged {
         observer: &'a dyn Observer,
     ) -> Pending<'a, Run> {
         Box::pin(async move {
-            let relative = self.relative_gradient;
+            let relative = self.of(objective);
             let gradients = lbfgs::descend(objective, theta, relative, passes, observer).await;
             let stop = if gradients < passes { Stop::Converged } else { Stop::StepLimit };
             Run { gradients, stop, ..Run::default() }

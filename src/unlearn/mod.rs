@@ -7,10 +7,18 @@ mod pruning;
 
 use crate::objective::Objective;
 use crate::solver::newton::{self, Goal};
-use crate::solver::{Observer, Run};
+use crate::solver::{Observer, Run, Stop, relative_gradient};
 
 pub use influence::{Influence, Removal};
 pub use pruning::Pruning;
+
+/// The relative residual that a Newton system of an unlearning is solved to: the first answer then
+/// stands after about four products, and the polish takes as many as with 0.1.
+pub const INNER_RESIDUAL: f64 = 0.2;
+/// The polish ends at this part of the residual that training is asked for: what is left of a
+/// removal lies along the directions in which a small residual still moves scores (a median user
+/// of MovieLens-100k, 2 layers: closure over the test pairs 0.990, and 0.986 at the whole of it).
+const POLISH: f64 = 1.0 / 3.0;
 
 /// Unlearns. `retained` is the objective after the removal ([`Objective::remove`]); `theta` enters
 /// as the trained model and leaves as the unlearned one.
@@ -27,4 +35,27 @@ pub async fn unlearn(
 ) -> Run {
     retained.clear_unused_rows(theta);
     newton::minimise(retained, theta, Goal { narrow_start: true, ..goal }, observer).await
+}
+
+/// Unlearns to the end ("polished"): [`unlearn`] until the gradient is a little smaller than
+/// training is asked to make it, and with a step at least where anything is removed. The run's
+/// target is that of training.
+pub async fn polish(
+    retained: &Objective,
+    theta: &mut [f64],
+    removal: &Removal,
+    observer: &dyn Observer,
+) -> Run {
+    let goal = Goal {
+        relative_gradient: Some(POLISH * relative_gradient(retained)),
+        least_steps: usize::from(!removal.records.is_empty()),
+        inner_residual: INNER_RESIDUAL,
+        ..Goal::default()
+    };
+    let mut run = unlearn(retained, theta, goal, observer).await;
+    run.target /= POLISH;
+    if run.stop == Stop::Stalled && run.gradient_norm <= run.target {
+        run.stop = Stop::Converged;
+    }
+    run
 }

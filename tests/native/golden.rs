@@ -180,7 +180,7 @@ fn training_unlearning_and_retraining_reach_the_oracles_scores() {
         assert_scores(name, "retrained", &retained, retrained.parameters(), expected);
 
         let mut unlearned = theta.to_vec();
-        let goal = Goal { relative_gradient: 1e-8, ..Goal::default() };
+        let goal = Goal { relative_gradient: Some(1e-8), ..Goal::default() };
         let run = finish(unlearn(&retained, &mut unlearned, goal, &Quiet));
         assert_eq!(run.stop, Stop::Converged, "{name}: {run:?}");
         assert_scores(name, "unlearned", &retained, &unlearned, expected);

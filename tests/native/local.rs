@@ -62,7 +62,7 @@ fn trained(objective: &Objective) -> Vec<f64> {
 fn full(objective: &Objective, theta: &[f64], removed: &[usize]) -> (Objective, Vec<f64>) {
     let (mut retained, mut theta) = (objective.clone(), theta.to_vec());
     retained.remove(removed, &[]);
-    let goal = Goal { relative_gradient: TIGHT, least_steps: 1, ..Goal::default() };
+    let goal = Goal { relative_gradient: Some(TIGHT), least_steps: 1, ..Goal::default() };
     finish(unlearn(&retained, &mut theta, goal, &Quiet));
     (retained, theta)
 }
@@ -150,7 +150,7 @@ fn what_is_too_wide_says_so_and_the_full_solve_goes_on() {
     assert_eq!((run.end, run.steps), (LocalEnd::TooWide, 0));
     let (retained, truth) = full(&objective, &theta, &half);
     let mut theta = local.theta().to_vec();
-    let goal = Goal { relative_gradient: TIGHT, ..Goal::default() };
+    let goal = Goal { relative_gradient: Some(TIGHT), ..Goal::default() };
     finish(unlearn(local.objective(), &mut theta, goal, &Quiet));
     assert!(largest_difference(&retained, &theta, &truth) < 1e-3);
     local.restart(&theta);

@@ -5,7 +5,7 @@ use unremember::evaluate::{Optimality, certify};
 use unremember::model::ModelKind;
 use unremember::objective::{Loss, Objective, Record, Regulariser, Workspace};
 use unremember::session::report::{Preset, Settings};
-use unremember::solver::{Quiet, RELATIVE_GRADIENT, finish};
+use unremember::solver::{Quiet, finish, relative_gradient};
 use unremember::train::{largest_lambda, train};
 
 const USERS: u32 = 14;
@@ -153,7 +153,7 @@ fn an_unlearned_model_is_the_global_minimum_for_what_is_retained() {
 #[test]
 fn training_as_closely_as_sessions_do_is_close_enough() {
     for (what, objective) in problems(10) {
-        let theta = finish(train(&objective, 1, RELATIVE_GRADIENT, &Quiet));
+        let theta = finish(train(&objective, 1, relative_gradient(&objective), &Quiet));
         let found = certified(&objective, theta.parameters());
         assert!(found.holds(), "{what}: {found:?}");
     }

@@ -182,18 +182,19 @@ fn thirty_records_one_after_another_end_where_one_retraining_ends() {
 fn a_record_that_hardly_moves_the_gradient_is_forgotten_all_the_same() {
     use unremember::objective::{Loss, Objective, Record, Regulariser};
     use unremember::solver::newton::Goal;
-    use unremember::solver::{Quiet, RELATIVE_GRADIENT, Stop, assess, finish};
+    use unremember::solver::{Quiet, Stop, assess, finish, relative_gradient};
     let record = |user, item| Record { user, item, positive: user == item, negatives: vec![] };
     let records: Vec<Record> = (0..36).map(|at| record(at / 6, at % 6)).collect();
     let model = ModelKind::Lightgcn.build(1);
     let mut objective =
         Objective::new(6, 6, 4, model, Loss::Bce, Regulariser::Uniform(0.3), &records);
-    let trained = finish(unremember::train::train(&objective, 1, RELATIVE_GRADIENT, &Quiet));
+    let trained =
+        finish(unremember::train::train(&objective, 1, relative_gradient(&objective), &Quiet));
     objective.remove(&[7], &[]);
     let mut theta = trained.parameters().to_vec();
     let before = assess(&objective, &theta).gradient_norm;
     // So loose that the trained model passes at once.
-    let goal = Goal { relative_gradient: 1e3, least_steps: 1, ..Goal::default() };
+    let goal = Goal { relative_gradient: Some(1e3), least_steps: 1, ..Goal::default() };
     let run = finish(unremember::unlearn::unlearn(&objective, &mut theta, goal, &Quiet));
     assert_eq!((run.newton_steps, run.stop), (1, Stop::Converged));
     assert!(run.gradient_norm < 0.5 * before, "{run:?}");

@@ -174,7 +174,7 @@ async fn unlearn_twice(
         let mut theta = trained.parameters().to_vec();
         // Devices do not smooth residuals, so the two take other ways: they have to end at the same
         // place, which shows close to it.
-        let goal = Goal { least_steps: 1, relative_gradient: 1e-6, ..Goal::default() };
+        let goal = Goal { least_steps: 1, relative_gradient: Some(1e-6), ..Goal::default() };
         let run = unlearn::unlearn(retained, &mut theta, goal, observer).await;
         assert_eq!(run.stop, Stop::Converged);
         let scores = Scores::new(retained, &theta);

@@ -3,30 +3,23 @@
 use super::{Case, Method, MethodKind, Unlearned};
 use crate::solver::newton::Goal;
 use crate::solver::{Observer, Pending};
-use crate::unlearn::unlearn;
+use crate::unlearn::{polish, unlearn};
 
 /// Newton steps on the retained objective, from the original model.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Ifru {
-    /// How many steps at most, and how far.
-    pub goal: Goal,
-}
-
-impl Ifru {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ifru {
     /// One step: the influence update H^-1 (direct + spillover).
-    pub fn one_shot() -> Self {
-        Self { goal: Goal { steps: 1, ..Goal::default() } }
-    }
-
-    /// Steps until the gradient is as small as training is asked to make it.
-    pub fn polished() -> Self {
-        Self { goal: Goal::default() }
-    }
+    OneShot,
+    /// Steps until the gradient is as small as training is asked to make it, see [`polish`].
+    Polished,
 }
 
 impl Method for Ifru {
     fn kind(&self) -> MethodKind {
-        if self.goal.steps == 1 { MethodKind::IfruOneShot } else { MethodKind::Ifru }
+        match self {
+            Self::OneShot => MethodKind::IfruOneShot,
+            Self::Polished => MethodKind::Ifru,
+        }
     }
 
     fn unlearn<'a>(
@@ -36,7 +29,13 @@ impl Method for Ifru {
     ) -> Pending<'a, Unlearned> {
         Box::pin(async move {
             let mut theta = case.theta.to_vec();
-            let run = unlearn(&case.retained, &mut theta, self.goal, observer).await;
+            let run = match self {
+                Self::OneShot => {
+                    let goal = Goal { steps: 1, ..Goal::default() };
+                    unlearn(&case.retained, &mut theta, goal, observer).await
+                }
+                Self::Polished => polish(&case.retained, &mut theta, case.removal, observer).await,
+            };
             Unlearned::of_model(case, theta, run)
         })
     }

@@ -3,10 +3,9 @@
 use std::cell::RefCell;
 
 use super::{Case, Method, MethodKind, Unlearned};
-use crate::solver::newton::Goal;
 use crate::solver::{Observer, Pending, Run, Stop};
 use crate::unlearn::local::{LocalEnd, LocalModel, TOLERANCE};
-use crate::unlearn::unlearn;
+use crate::unlearn::polish;
 
 /// Local unlearning; where the request is too wide for it, the full solve goes on from where it
 /// stopped, until converged.
@@ -60,7 +59,7 @@ impl Method for IfruLocal {
                     return Unlearned::of_model(case, theta, run);
                 }
             }
-            let full = unlearn(&case.retained, &mut theta, Goal::default(), observer).await;
+            let full = polish(&case.retained, &mut theta, case.removal, observer).await;
             let (newton_steps, products) = (run.newton_steps, run.products);
             let run = Run {
                 newton_steps: newton_steps + full.newton_steps,

@@ -249,10 +249,10 @@ impl MethodKind {
             Self::Nothing => Box::new(Nothing),
             Self::Retrain => Box::new(Retrain),
             Self::Ifru => match preset {
-                Preset::Converged => Box::new(Ifru::polished()),
+                Preset::Converged => Box::new(Ifru::Polished),
                 Preset::Paper => Box::new(PaperIfru::default()),
             },
-            Self::IfruOneShot => Box::new(Ifru::one_shot()),
+            Self::IfruOneShot => Box::new(Ifru::OneShot),
             Self::IfruDirect => Box::new(IfruParts::direct()),
             Self::IfruPruned => Box::new(IfruParts::pruned(settings.pruning)),
             Self::IfruLocal => Box::new(IfruLocal::new(settings.tolerance)),
