@@ -118,8 +118,10 @@ fn neighbourhood(forgotten: &Forgotten, limit: usize) -> Neighbourhood {
     let core = Pruning { hops: 0, kept: 0.0 }.rows(objective, &removal);
     let kept = Pruning::default().rows(objective, &removal);
     let distance = distances(graph, &core);
-    // The spillover is a difference of gradients: what rounding leaves of one is none.
-    let noise = ROUNDING * influence.direct_norm().hypot(influence.spillover_norm());
+    // The spillover is a difference of gradients: what rounding leaves of one is none. Each is a
+    // sum that cancels against the regulariser's.
+    let noise = ROUNDING * influence.direct_norm().hypot(influence.spillover_norm())
+        + 16.0 * f64::EPSILON * objective.scale(theta);
     let row = |of: &[f64], node: usize| {
         let size = norm(&of[node * width..(node + 1) * width]);
         if size > noise { size } else { 0.0 }

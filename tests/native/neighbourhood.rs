@@ -2,7 +2,7 @@
 
 use crate::common::{forget, records, trained, trained_sample, two_camps, users};
 use unremember::model::ModelKind;
-use unremember::session::report::{GraphNode, Neighbourhood, NodeKind, Settings};
+use unremember::session::report::{Neighbourhood, NodeKind, Settings};
 
 fn settings(model: ModelKind) -> Settings {
     Settings { model, layers: Some(2), dim: 8, lambda: Some(0.5), ..Settings::default() }
@@ -45,10 +45,11 @@ fn without_a_graph_there_is_no_spillover() {
     forget(&mut session, &records(&[(&row.user, &row.item)])).unwrap();
     let graph = session.neighbourhood(100).unwrap();
     assert_eq!(graph.nodes.len(), 2);
-    // None but the rounding of the difference that it is.
-    let is_direct_alone =
-        |node: &GraphNode| node.direct > 0.0 && node.spillover <= 1e-12 * node.direct;
-    assert!(graph.nodes.iter().all(is_direct_alone), "{:?}", graph.nodes);
+    assert!(
+        graph.nodes.iter().all(|node| node.spillover == 0.0 && node.direct > 0.0),
+        "{:?}",
+        graph.nodes
+    );
     assert_eq!(graph.edges.len(), 1);
 }
 
