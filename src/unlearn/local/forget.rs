@@ -78,6 +78,7 @@ impl LocalModel {
     pub fn forget(&mut self, removal: &Removal, tolerance: f64) -> LocalRun {
         let limits = Thresholds::new(self, tolerance);
         self.scratch.active.clear();
+        self.scratch.reached.clear();
         let mut run = LocalRun {
             end: LocalEnd::TooWide,
             steps: 0,
@@ -218,6 +219,7 @@ impl LocalModel {
             add_scaled(&mut self.h[row * width..(row + 1) * width], 1.0, self.change_h.row(row));
             self.change_h.clear_row(row);
         }
+        self.change_h.settle();
         self.derive(&affected);
         self.contribute(1.0, &affected);
         self.follow_gradient(&[], limits);
@@ -264,26 +266,30 @@ impl LocalModel {
     /// share a record with one that takes part; returns by how much the worst could.
     fn choose_rows(&mut self, limits: &Thresholds, care: f64) -> f64 {
         let Self { residual, preconditioner, objective, scratch, .. } = self;
-        let Scratch { active, effects, .. } = scratch;
+        let Scratch { active, reached, effects, .. } = scratch;
         let width = objective.width().get();
         let terms = objective.terms();
         let mut step = vec![0.0f32; width];
-        let mut largest = 0.0f64;
         for &row in residual.used() {
             let row = row as usize;
             preconditioner.apply_to_row(row, residual.row(row), &mut step);
-            let effect = limits.effect * norm(&step);
-            effects[row] = (effect * effect) as f32;
+            effects[row] = (limits.effect * norm(&step)) as f32;
+            reached.insert(row);
+        }
+        residual.settle();
+        let mut largest = 0.0f64;
+        for &row in reached.members() {
+            let effect = f64::from(effects[row as usize]);
             largest = largest.max(effect);
             if care * effect > limits.row {
-                active.insert(row);
+                active.insert(row as usize);
             }
         }
         for at in 0..active.members().len() {
             let row = active.members()[at] as usize;
             let (mut all, mut outside) = (0.0f64, 0.0f64);
             terms.for_neighbours_of_node(row, |other| {
-                let square = f64::from(effects[other]);
+                let square = f64::from(effects[other]).powi(2);
                 all += square;
                 if active.of(other) == NONE {
                     outside += square;
@@ -295,9 +301,6 @@ impl LocalModel {
                     active.insert(other);
                 });
             }
-        }
-        for &row in residual.used() {
-            effects[row as usize] = 0.0;
         }
         largest
     }

@@ -97,8 +97,10 @@ pub struct LocalModel {
 struct Scratch {
     wave: Wave,
     active: Places,
+    /// Rows whose residual changed by this request.
+    reached: Places,
     records: Places,
-    /// By row; zero between uses.
+    /// By row: by how much its residual could move a score.
     effects: Vec<f32>,
 }
 
@@ -125,6 +127,7 @@ impl LocalModel {
         let scratch = Scratch {
             wave: Wave::new(rows, width),
             active: Places::new(rows),
+            reached: Places::new(rows),
             records: Places::new(objective.terms().records()),
             effects: vec![0.0; rows],
         };

@@ -22,12 +22,13 @@ impl SparseRows {
         }
     }
 
-    /// The rows in use, in the order of their first use.
+    /// The rows in use, in the order of their first use; since [`SparseRows::settle`], where that
+    /// was called.
     pub(super) fn used(&self) -> &[u32] {
         &self.used
     }
 
-    /// A row; zero where it is not in use.
+    /// A row; zero where it never was in use.
     pub(super) fn row(&self, row: usize) -> &[f32] {
         &self.values[row * self.width..(row + 1) * self.width]
     }
@@ -62,7 +63,13 @@ impl SparseRows {
         self.values[row * self.width..(row + 1) * self.width].fill(0.0);
     }
 
-    /// All zero, none in use.
+    /// None counts as in use any more, and all keep their values: only what changes from now on is
+    /// visited again.
+    pub(super) fn settle(&mut self) {
+        self.used.drain(..).for_each(|row| self.is_used[row as usize] = false);
+    }
+
+    /// All in use are zero, none is in use.
     pub(super) fn clear(&mut self) {
         for &row in &self.used {
             let row = row as usize;
