@@ -21,7 +21,7 @@ const ROW_SHARE: f64 = 0.3;
 const WAIT_SHARE: f64 = 0.1;
 /// By how much the estimate of what is left is taken to fall from one Newton step to the next,
 /// before two of them tell.
-const FIRST_DECAY: f64 = 0.35;
+const FIRST_DECAY: f64 = 0.4;
 /// A slower decay than this is none.
 const SLOWEST_DECAY: f64 = 0.8;
 /// Where more than this share of the records takes part, the full solve is cheaper.
@@ -43,7 +43,7 @@ struct Thresholds {
     representation: f64,
     /// Norm of the change of a row of the gradient.
     gradient: f64,
-    /// Change of a score per norm of a Newton step of a row of theta.
+    /// Change of a score per norm of a Newton step of a row of H.
     effect: f64,
     /// Records that may take part.
     records: usize,
@@ -53,19 +53,31 @@ impl Thresholds {
     fn new(model: &LocalModel, tolerance: f64) -> Self {
         let longest = model.longest_row.max(f64::MIN_POSITIVE);
         let objective = &model.objective;
-        // A row of theta counts in its own row of H with at least 1 / (L + 1), and at most twice
-        // that for two layers.
-        let effect = longest * (2.0 / (objective.layers() as f64 + 1.0)).min(1.0);
+        // A row of theta counts in its own row of H with hardly more than this, see `own_share`.
+        let share = 1.0 / (objective.layers() as f64 + 1.0);
         let wait = WAIT_SHARE * tolerance;
         Self {
             tolerance,
             row: ROW_SHARE * tolerance,
             representation: wait / longest,
-            gradient: wait * objective.regulariser().lambda() / effect,
-            effect,
+            gradient: wait * objective.regulariser().lambda() / (longest * share),
+            effect: longest,
             records: (WIDEST * objective.terms().records() as f64) as usize,
         }
     }
+}
+
+/// P_jj: how much of row j of theta is in row j of H. Powers of A above the second are taken as
+/// the second, which is at least as large on the diagonal.
+fn own_share(objective: &Objective, row: usize) -> f64 {
+    let layers = objective.layers();
+    let mut share = 1.0;
+    if layers > 1 {
+        let scale = objective.graph().inv_sqrt_degree();
+        let near = objective.graph().neighbours(row).iter().map(|&k| scale[k as usize].powi(2));
+        share += (layers / 2) as f64 * scale[row].powi(2) * near.sum::<f64>();
+    }
+    share / (layers as f64 + 1.0)
 }
 
 impl LocalModel {
@@ -273,7 +285,7 @@ impl LocalModel {
         for &row in residual.used() {
             let row = row as usize;
             preconditioner.apply_to_row(row, residual.row(row), &mut step);
-            effects[row] = (limits.effect * norm(&step)) as f32;
+            effects[row] = (limits.effect * own_share(objective, row) * norm(&step)) as f32;
             reached.insert(row);
         }
         residual.settle();
