@@ -6,7 +6,7 @@ use crate::browser::Browser;
 use crate::data::{Data, Kind};
 use crate::device::Device;
 use crate::machine::{commit, machine};
-use crate::measure::{ONE_SHOT, POLISHED, Row, Size};
+use crate::measure::{ONE_SHOT, POLISHED, RECORDS, Row, Size};
 
 /// Everything that was measured.
 pub struct Findings {
@@ -214,9 +214,10 @@ impl Findings {
     }
 
     fn growth(&self) -> String {
-        let mut text = String::from(
+        let mut text = format!(
             "\n## Growth\n\nSynthetic data of the same degrees at every size: users of 20 records, two \
-             items for every five users, dim 32. One record is forgotten.\n\n![Seconds over \
+             items for every five users, dim 32. {RECORDS} records are forgotten one by one; local is \
+             their median, with the full solve where one was too wide.\n\n![Seconds over \
              interactions](growth.svg)\n\n| model | interactions | training, s | full solve, ms | \
              preparing, ms | local, tolerance 0.01, ms | training / local | |\n\
              |---|---|---|---|---|---|---|---|\n",
@@ -232,7 +233,10 @@ impl Findings {
                 1e3 * size.preparing,
                 1e3 * size.local,
                 size.training / size.local,
-                if size.is_within { "" } else { "a request was too wide" }
+                match size.wide {
+                    0 => String::new(),
+                    wide => format!("{wide} of {RECORDS} too wide"),
+                }
             );
         }
         text
