@@ -54,13 +54,15 @@ export function mustHold(file, run, say) {
       lambda ??= String(result.model.lambda)
       return result
     }
-    const flipped = forget('flipped', '--seed-noise')
-    const [polished] = flipped.unlearn
+    const flipped = forget('flipped', '--seed-noise', '--method', 'ifru-one-shot')
+    const [polished, ...others] = flipped.unlearn
+    const first = others.find(({ method }) => method === 'ifru-one-shot')
     found.push(atLeast('test AUC of the retrained model', model, flipped.retrain.test_auc, 0.776))
     const gap = Math.abs(polished.test_auc - flipped.retrain.test_auc)
     found.push(line('unlearned AUC against retrained AUC', model, gap.toFixed(5), 'within 0.0005', gap <= 0.0005))
     found.push(atLeast('1,192 flipped records, closure on the forget set', model, polished.closure_forget, 0.99))
     found.push(atLeast('1,192 flipped records, closure on the test pairs', model, polished.closure_test, 0.99))
+    found.push(atLeast('1,192 flipped records, one-shot, closure on the forget set', model, first.closure_forget, 0.95))
     const noise = flipped.retrain.seed_noise
     const most = model === 'lightgcn' ? 0.0002 : 0.0005
     found.push(line('seed noise, RMSE over the test pairs', model, noise.toExponential(1), `below ${most}`, noise < most))

@@ -142,7 +142,7 @@ pub fn forgetting(
             inner_residual: INNER_RESIDUAL,
             ..Goal::default()
         };
-        let one_shot = Goal { steps: 1, ..Goal::default() };
+        let one_shot = Goal { steps: removal.first_steps(&retained), ..Goal::default() };
         let ways = [(TO_THE_END, None), (POLISHED, Some(goal)), (ONE_SHOT, Some(one_shot))];
         for (method, goal) in ways {
             let mut last = Vec::new();

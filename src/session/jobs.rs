@@ -136,9 +136,12 @@ async fn train_once(
 }
 
 /// Forgetting has two speeds for the visitor: it notes when the first answer stood (the local one,
-/// or else the first Newton system solved), and enters the polish then.
+/// or else the first Newton systems solved), and enters the polish then.
 struct TwoSpeed {
     pace: Rc<Pace>,
+    /// Newton steps of the first answer.
+    steps: usize,
+    solved: Cell<usize>,
     iterates: Cell<usize>,
     first_answer: Cell<Option<f64>>,
 }
@@ -146,10 +149,15 @@ struct TwoSpeed {
 impl Observer for TwoSpeed {
     fn observe(&self, event: Event<'_>) -> bool {
         match event {
-            Event::Solved => self.answer(),
+            Event::Solved => {
+                self.solved.set(self.solved.get() + 1);
+                if self.solved.get() == self.steps {
+                    self.answer();
+                }
+            }
             Event::Iterate { .. } => {
                 self.iterates.set(self.iterates.get() + 1);
-                if self.iterates.get() == 2 {
+                if self.iterates.get() == self.steps + 1 {
                     self.answer();
                 }
             }
@@ -260,8 +268,14 @@ async fn solve_and_polish(
 ) -> Solved {
     let mut theta = pace.untimed(|| model.trained.theta.clone());
     let parameters = theta.as_slice_mut().expect("theta is in standard layout");
-    let pacing =
-        TwoSpeed { pace: pace.clone(), iterates: Cell::new(0), first_answer: Cell::new(None) };
+    let steps = removal.first_steps(&retained.objective);
+    let pacing = TwoSpeed {
+        pace: pace.clone(),
+        steps,
+        solved: Cell::new(0),
+        iterates: Cell::new(0),
+        first_answer: Cell::new(None),
+    };
     let mut local = None;
     if let Some(kept) = pace.untimed(|| model.local()) {
         let mut kept = kept.clone();

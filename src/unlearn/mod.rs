@@ -12,8 +12,8 @@ use crate::solver::{Observer, Run, Stop, relative_gradient};
 pub use influence::{Influence, Removal};
 pub use pruning::Pruning;
 
-/// The relative residual that a Newton system of an unlearning is solved to: the first answer then
-/// stands after about four products, and the polish takes as many as with 0.1.
+/// The relative residual that a Newton system of an unlearning is solved to where one is the first
+/// answer: it then stands after about four products, and the polish takes as many as with 0.1.
 pub const INNER_RESIDUAL: f64 = 0.2;
 /// The polish ends at this part of the residual that training is asked for: what is left of a
 /// removal lies along the directions in which a small residual still moves scores (a median user
@@ -24,9 +24,9 @@ const POLISH: f64 = 1.0 / 3.0;
 /// as the trained model and leaves as the unlearned one.
 ///
 /// One Newton step on the retained objective is IFRU's update H^-1 (direct + spillover), because
-/// the gradient of the original objective vanished. With `steps` = 1 that is all (one-shot); more
-/// steps polish it until the gradient is as small as training was asked to make it. Rows that
-/// have no loss term left go to zero at once: there that is the exact solution.
+/// the gradient of the original objective vanished. [`Removal::first_steps`] of them are a first
+/// answer; more steps polish it until the gradient is as small as training was asked to make it.
+/// Rows that have no loss term left go to zero at once: there that is the exact solution.
 pub async fn unlearn(
     retained: &Objective,
     theta: &mut [f64],
@@ -46,12 +46,14 @@ pub async fn polish(
     removal: &Removal,
     observer: &dyn Observer,
 ) -> Run {
-    let goal = Goal {
+    let mut goal = Goal {
         relative_gradient: Some(POLISH * relative_gradient(retained)),
         least_steps: usize::from(!removal.records.is_empty()),
-        inner_residual: INNER_RESIDUAL,
         ..Goal::default()
     };
+    if removal.first_steps(retained) == 1 {
+        goal.inner_residual = INNER_RESIDUAL;
+    }
     let mut run = unlearn(retained, theta, goal, observer).await;
     run.target /= POLISH;
     if run.stop == Stop::Stalled && run.gradient_norm <= run.target {

@@ -8,7 +8,8 @@ use crate::unlearn::{polish, unlearn};
 /// Newton steps on the retained objective, from the original model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ifru {
-    /// One step: the influence update H^-1 (direct + spillover).
+    /// One step, the influence update H^-1 (direct + spillover), and a second one where the removal
+    /// is large: see [`crate::unlearn::Removal::first_steps`].
     OneShot,
     /// Steps until the gradient is as small as training is asked to make it, see [`polish`].
     Polished,
@@ -31,7 +32,8 @@ impl Method for Ifru {
             let mut theta = case.theta.to_vec();
             let run = match self {
                 Self::OneShot => {
-                    let goal = Goal { steps: 1, ..Goal::default() };
+                    let steps = case.removal.first_steps(&case.retained);
+                    let goal = Goal { steps, ..Goal::default() };
                     unlearn(&case.retained, &mut theta, goal, observer).await
                 }
                 Self::Polished => polish(&case.retained, &mut theta, case.removal, observer).await,

@@ -204,7 +204,7 @@ pub enum MethodKind {
     Retrain,
     /// IFRU, polished until converged; in the preset `paper` as published.
     Ifru,
-    /// IFRU, one Newton step.
+    /// IFRU, one Newton step, or two for a large request.
     IfruOneShot,
     /// IFRU on the rows that a tolerance in score units lets matter.
     IfruLocal,
