@@ -161,6 +161,27 @@ fn what_is_too_wide_says_so_and_the_full_solve_goes_on() {
 }
 
 #[test]
+fn a_large_request_takes_a_second_step_for_its_first_answer() {
+    let objective = objective(ModelKind::Lightgcn, 2, Loss::Bce, 1.4);
+    let theta = trained(&objective);
+    // 0.5 % of 7200 records.
+    let forgotten: Vec<usize> = (0..36).map(|at| 199 * at).collect();
+    let (retained, truth) = full(&objective, &theta, &forgotten);
+    let mut without_one = objective.clone();
+    without_one.remove(&forgotten[1..], &[]);
+    assert_eq!(removal(&forgotten[1..]).first_steps(&without_one), 1);
+    assert_eq!(removal(&forgotten).first_steps(&retained), 2);
+    let difference = |steps| {
+        let mut theta = theta.clone();
+        let goal = Goal { steps, ..Goal::default() };
+        finish(unlearn(&retained, &mut theta, goal, &Quiet));
+        largest_difference(&retained, &theta, &truth)
+    };
+    let [one, two] = [1, 2].map(difference);
+    assert!(two < 0.5 * one, "{one} after one step, {two} after two");
+}
+
+#[test]
 fn a_model_with_rows_of_its_own_is_refused() {
     let objective = objective(ModelKind::Gmf, 0, Loss::Bce, 0.15);
     let theta = vec![0.0; objective.len()];

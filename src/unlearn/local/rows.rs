@@ -129,3 +129,22 @@ impl Places {
         self.members.clear();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::SparseRows;
+
+    #[test]
+    fn settled_rows_keep_their_values_and_are_visited_again_when_they_change() {
+        let mut rows = SparseRows::new(3, 2);
+        rows.add(0, 1.0, &[1.0, 2.0]);
+        rows.add(2, 1.0, &[3.0, 4.0]);
+        rows.settle();
+        assert!(rows.used().is_empty());
+        rows.add(2, 2.0, &[1.0, 1.0]);
+        assert_eq!(
+            (rows.used(), rows.row(0), rows.row(2)),
+            (&[2][..], &[1.0, 2.0][..], &[5.0, 6.0][..])
+        );
+    }
+}
