@@ -62,8 +62,8 @@ const EMPTY: Snapshot = {
 /** With more training records than that, seed noise is measured only on demand: it takes a second retraining. */
 const NOISE_RECORDS = 100_000;
 
-/** How often a fresh engine is given the data, where that crashes too. */
-const RELOADS = 3;
+/** How often a fresh engine is given the data, where that crashes too: milliseconds to wait before. */
+const RELOADS = [0, 500, 3000];
 
 export class Journey extends EventTarget {
   session: Snapshot = EMPTY;
@@ -94,7 +94,7 @@ export class Journey extends EventTarget {
   /** What a fresh engine is given after a crash: the source, without what was forgotten. */
   private recovery: Source | null = null;
   private crashes = 0;
-  /** Reloadings since one succeeded. */
+  /** Reloadings since the last loading that succeeded. */
   private reloads = 0;
   private timer: ReturnType<typeof setTimeout> | 0 = 0;
 
@@ -131,7 +131,7 @@ export class Journey extends EventTarget {
     }
     // A threshold belongs to the ratings that it was set for.
     const settings = { ...this.settings, threshold: null };
-    return this.run({ kind: 'load', source, settings }, async () => {
+    const done = await this.run({ kind: 'load', source, settings }, async () => {
       this.source = this.recovery = source;
       this.request = null;
       this.isRepeatable = true;
@@ -142,6 +142,8 @@ export class Journey extends EventTarget {
       const summary = this.session.summary;
       return summary ? this.words.data.loaded(summary) : '';
     });
+    if (done) this.reloads = 0;
+    return done;
   }
 
   async train(): Promise<boolean> {
@@ -406,12 +408,14 @@ export class Journey extends EventTarget {
 
   /** Gives a fresh engine the data that the crashed one had. */
   private async reload(): Promise<void> {
-    const source = this.recovery;
     this.source = null;
+    const wait = RELOADS[this.reloads];
     // Where the reloading crashes too, it is tried again, but not for ever.
-    if (!source || this.reloads === RELOADS) return;
+    if (!this.recovery || wait === undefined) return;
     this.reloads += 1;
-    if (await this.load(source)) this.reloads = 0;
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    // The visitor may have loaded something else in the meantime.
+    if (this.recovery && this.session.phase === 'empty') await this.load(this.recovery);
   }
 
   /** Shows what went wrong with a step, also where it could not even begin. */
