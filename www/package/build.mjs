@@ -26,6 +26,11 @@ for (const file of readdirSync(join(www, 'package/src'))) {
 for (const file of readdirSync(join(www, 'src/generated'))) {
   // Programs that resolve as Node does want the whole name of a module.
   const whole = text(`src/generated/${file}`).replace(/from "\.\/(\w+)"/g, 'from "./$1.js"');
+  // What has a value is compiled; the rest declares types only.
+  if (whole.includes('export const')) {
+    writeFileSync(join(stage, 'types', file), whole);
+    continue;
+  }
   const name = file.replace(/\.ts$/, '.d.ts');
   for (const folder of [stage, out]) writeFileSync(join(folder, 'types', name), whole);
 }

@@ -14,6 +14,7 @@ import type {
   VerifyOptions,
 } from '../engine/types';
 import type { Language } from '../element/properties';
+import { DEFAULT_SETTINGS } from '../generated/Defaults';
 import { retainedSource } from './recovery';
 import { speak, wordsOf } from '../text/language';
 
@@ -34,20 +35,6 @@ export const MAX_FILE_BYTES = 2 ** 30;
 const REDRAW_MS = 80;
 /** Users among whom an interesting one is looked for. */
 const LOOK_AT = 60;
-export const DEFAULT_SETTINGS: Settings = {
-  task: null,
-  threshold: null,
-  preset: 'converged',
-  model: 'lightgcn',
-  layers: null,
-  dim: 32,
-  lambda: null,
-  negatives: 4,
-  seed: 1,
-  valid_share: 0.2,
-  test_share: 0.2,
-  backend: 'auto',
-};
 
 const EMPTY: Snapshot = {
   phase: 'empty',
