@@ -86,6 +86,9 @@ test('a million interactions are trained on and forgotten in the page', async ({
     `a million interactions: trained in ${train!.seconds.toFixed(0)} s (${estimate.seconds.toFixed(0)} s estimated), ` +
       `${train!.gradients + train!.hvp} passes, ${(trained / 1e6).toFixed(0)} MB (${(estimate.memory / 1e6).toFixed(0)} MB estimated)`,
   );
+  // A model that learned nothing would be done as soon, and have scores of zero.
+  const [best] = (await page.evaluate(() => document.querySelector('unremember-demo')!.journey.engine.recommend('u1', 1))).original;
+  expect(best!.score).toBeGreaterThan(0.5);
   const began = Date.now();
   await page.evaluate(() =>
     document.querySelector('unremember-demo')!.journey.forget({ users: ['u25000'], items: [], records: [], random_share: null }),
