@@ -54,7 +54,7 @@ const options = {
   skipLibCheck: true,
 };
 writeFileSync(join(stage, 'package.json'), '{ "type": "module" }');
-writeFileSync(join(stage, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, include: ['*.ts'] }));
+writeFileSync(join(stage, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, include: ['*.ts', 'types/Defaults.ts'] }));
 execFileSync(join(www, 'node_modules/.bin/tsc'), ['-p', stage], { stdio: 'inherit' });
 
 const crate = readFileSync(join(www, '../Cargo.toml'), 'utf8');
