@@ -31,6 +31,6 @@ pub use dataset::{Dataset, Ids, Interaction, Part};
 pub use options::{ColumnMap, Limits, ReadOptions, SourceFile, Split, check_size};
 pub use read::titles::{Title, Titles, read_titles};
 pub use read::{Reader, read_interactions, read_pairs};
-pub use report::{Column, FileReport, RefusedCount, RefusedRow, Role};
+pub use report::{Column, FileReport, Refusal, RefusedCount, RefusedRow, Role};
 pub use retain::Retained;
 pub use summary::{choose_threshold, degree_bars, rating_bars};

@@ -1,5 +1,7 @@
 //! How files were read: what each column was taken for, and which rows were not used and why.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::Part;
@@ -34,6 +36,56 @@ pub struct Column {
     pub example: String,
 }
 
+/// Why a row is not used. [`fmt::Display`] says it in English.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub enum Refusal {
+    /// It has too few columns for user, item and rating, or more than the header.
+    ColumnCount,
+    /// A quote is opened and not closed.
+    OpenQuote,
+    /// There is no user.
+    NoUser,
+    /// There is no item.
+    NoItem,
+    /// An id is longer than [`Limits::id_chars`](super::Limits::id_chars).
+    LongId,
+    /// There is no rating.
+    NoRating,
+    /// The rating is not a number.
+    RatingNotNumber,
+    /// The rating is infinite, NaN, or larger than a 32-bit float holds.
+    RatingNotFinite,
+    /// The row cannot be read as text.
+    NotText,
+    /// The row is not UTF-8.
+    NotUtf8,
+    /// The row is not JSON.
+    NotJson,
+    /// The row is JSON, but neither a list nor an object.
+    NotListOrObject,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::ColumnCount => "wrong number of columns",
+            Self::OpenQuote => "a quote is opened and not closed",
+            Self::NoUser => "the user is missing",
+            Self::NoItem => "the item is missing",
+            Self::LongId => "an id is longer than is allowed",
+            Self::NoRating => "the rating is missing",
+            Self::RatingNotNumber => "the rating is not a number",
+            Self::RatingNotFinite => "the rating is not a finite number of usual size",
+            Self::NotText => "not a row of text",
+            Self::NotUtf8 => "not UTF-8",
+            Self::NotJson => "not JSON",
+            Self::NotListOrObject => "not a list or an object",
+        })
+    }
+}
+
 /// A row that was not used, and why.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
@@ -41,7 +93,7 @@ pub struct RefusedRow {
     /// The line in the file, counted from 1.
     pub line: usize,
     /// What is wrong with it.
-    pub reason: String,
+    pub reason: Refusal,
     /// The offending value, shortened.
     pub found: String,
 }
@@ -51,7 +103,7 @@ pub struct RefusedRow {
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct RefusedCount {
     /// What is wrong with the rows.
-    pub reason: String,
+    pub reason: Refusal,
     /// How many rows.
     pub rows: usize,
 }
@@ -104,10 +156,10 @@ impl FileReport {
     }
 
     /// Notes a row that is not used; `found` is asked for what is there only if it is listed.
-    pub(crate) fn refuse(&mut self, line: usize, reason: &str, found: impl FnOnce() -> String) {
+    pub(crate) fn refuse(&mut self, line: usize, reason: Refusal, found: impl FnOnce() -> String) {
         match self.refused.iter_mut().find(|count| count.reason == reason) {
             Some(count) => count.rows += 1,
-            None => self.refused.push(RefusedCount { reason: reason.to_owned(), rows: 1 }),
+            None => self.refused.push(RefusedCount { reason, rows: 1 }),
         }
         if self.refused_rows.len() < LISTED {
             let found = found();
@@ -115,7 +167,7 @@ impl FileReport {
             if shown.len() < found.len() {
                 shown.push('…');
             }
-            self.refused_rows.push(RefusedRow { line, reason: reason.to_owned(), found: shown });
+            self.refused_rows.push(RefusedRow { line, reason, found: shown });
         }
     }
 

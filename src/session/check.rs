@@ -1,18 +1,21 @@
 //! Checking a receipt against a model file and the retained records.
 
+use std::fmt;
+
 use serde::Serialize;
 
 use super::receipt::{Receipt, pair_line, retained_hash};
 use super::report::StopReason;
 use super::state::Loaded;
 use super::{Session, keep};
-use crate::Result;
 use crate::data::SourceFile;
 use crate::evaluate::certify;
+use crate::model::ModelKind;
 use crate::order;
 use crate::solver::{self, Quiet, finish};
 use crate::store::{ModelFile, Salt, salted_hash, sha256_hex};
 use crate::train::Trained;
+use crate::{Error, Result};
 
 /// The residual is recomputed in another order of summation: it agrees to this part of the target.
 const ROUNDING: f64 = 0.01;
@@ -30,16 +33,147 @@ pub enum Verdict {
     NotChecked,
 }
 
+/// What a line of the result is about. [`fmt::Display`] says it in English.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub enum CheckOf {
+    /// The model file is the one after forgetting.
+    ModelFile,
+    /// The model's kind and shape.
+    ModelSettings,
+    /// The records that are left.
+    RetainedRecords,
+    /// The model is a minimiser for the records that are left.
+    Minimiser,
+    /// The residual, and the reason to stop.
+    Ending,
+    /// The distance to the global minimum.
+    GlobalMinimum,
+    /// The list of forgotten records.
+    ForgottenRecords,
+    /// No forgotten record is among those that are left.
+    NoneLeft,
+    /// The model before, and the comparison with a retraining.
+    Before,
+}
+
+impl fmt::Display for CheckOf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::ModelFile => "model file is the one after forgetting",
+            Self::ModelSettings => "settings of the model",
+            Self::RetainedRecords => "retained records",
+            Self::Minimiser => "model is a minimiser for the retained records",
+            Self::Ending => "residual and reason to stop as in the receipt",
+            Self::GlobalMinimum => "distance to the global minimum",
+            Self::ForgottenRecords => "forgotten records",
+            Self::NoneLeft => "none of them among the retained records",
+            Self::Before => "model before, and comparison with a retraining",
+        })
+    }
+}
+
+/// The figures of a check, or what it would need. [`fmt::Display`] says it in English.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+pub enum Detail {
+    /// The SHA-256 that was found.
+    Hash {
+        /// In hexadecimal.
+        sha256: String,
+    },
+    /// The model that was found.
+    Model {
+        /// Its kind.
+        model: ModelKind,
+        /// Its layers.
+        layers: usize,
+    },
+    /// Records that were found, and those that the receipt counts.
+    Records {
+        /// Found.
+        found: usize,
+        /// In the receipt.
+        claimed: usize,
+    },
+    /// The gradient's norm that was found, and the one that counts as a minimum.
+    Residual {
+        /// Found.
+        found: f64,
+        /// Asked for.
+        target: f64,
+    },
+    /// How the receipt says that it ended.
+    Ended {
+        /// The gradient's norm.
+        residual: f64,
+        /// The reason.
+        reason: StopReason,
+    },
+    /// The objective's distance to the minimum of any model, at most.
+    Gap {
+        /// Found; `None` where model or regulariser do not allow to say.
+        found: Option<f64>,
+        /// In the receipt.
+        claimed: f64,
+    },
+    /// So many records.
+    Count {
+        /// How many.
+        records: usize,
+    },
+    /// The model does not suit the records.
+    Unsuitable {
+        /// Why.
+        error: Error,
+    },
+    /// It would need the list of forgotten records.
+    NeedsList,
+    /// It would need the old model, or the forgotten records.
+    NeedsOld,
+}
+
+impl fmt::Display for Detail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Hash { sha256 } => write!(f, "SHA-256 {sha256}"),
+            Self::Model { model, layers } => write!(f, "{model:?}, {layers} layers"),
+            Self::Records { found, claimed } => {
+                write!(f, "{found} records, the receipt says {claimed}")
+            }
+            Self::Residual { found, target } => {
+                write!(f, "residual {found:.3e}, target {target:.3e}")
+            }
+            Self::Ended { residual, reason } => {
+                write!(f, "the receipt says {residual:.3e}, {reason:?}")
+            }
+            Self::Gap { found: Some(found), claimed } => write!(
+                f,
+                "at most {found:.3e} above the minimum of any model, the receipt says {claimed:.3e}"
+            ),
+            Self::Gap { found: None, .. } => {
+                f.write_str("the model or its regulariser does not allow to say")
+            }
+            Self::Count { records } => write!(f, "{records} records"),
+            Self::Unsuitable { error } => error.fmt(f),
+            Self::NeedsList => f.write_str("would need the list of them"),
+            Self::NeedsOld => f.write_str("would need the old model, or the forgotten records"),
+        }
+    }
+}
+
 /// One line of the result.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct Check {
     /// What was checked.
-    pub what: String,
+    pub what: CheckOf,
     /// How it went.
     pub verdict: Verdict,
     /// The figures, or what would be needed.
-    pub detail: String,
+    pub detail: Detail,
 }
 
 impl Session {
@@ -60,43 +194,43 @@ impl Session {
         let saved = ModelFile::from_file(model)?;
         let hash = sha256_hex(&model.bytes);
         let mut checks = vec![compare(
-            "model file is the one after forgetting",
+            CheckOf::ModelFile,
             Some(&hash) == receipt.model_after.as_ref(),
-            format!("SHA-256 {hash}"),
+            Detail::Hash { sha256: hash },
         )];
         checks.push(compare(
-            "settings of the model",
+            CheckOf::ModelSettings,
             Some(&saved.header) == receipt.model.as_ref(),
-            format!("{:?}, {} layers", saved.header.model, saved.header.layers),
+            Detail::Model { model: saved.header.model, layers: saved.header.layers },
         ));
         let records = loaded.data.interactions.len();
         let is_same = retained_hash(salt, &loaded.data) == receipt.retained_hash;
         checks.push(compare(
-            "retained records",
+            CheckOf::RetainedRecords,
             is_same && records == receipt.retained_records,
-            format!("{records} records, the receipt says {}", receipt.retained_records),
+            Detail::Records { found: records, claimed: receipt.retained_records },
         ));
         checks.extend(residual_checks(receipt, &saved, &loaded));
         checks.extend(forgotten_checks(receipt, salt, &loaded, forgotten));
         checks.push(Check {
-            what: "model before, and comparison with a retraining".into(),
+            what: CheckOf::Before,
             verdict: Verdict::NotChecked,
-            detail: "would need the old model, or the forgotten records".into(),
+            detail: Detail::NeedsOld,
         });
         Ok(checks)
     }
 }
 
-fn compare(what: &str, is_same: bool, detail: String) -> Check {
+fn compare(what: CheckOf, is_same: bool, detail: Detail) -> Check {
     let verdict = if is_same { Verdict::Pass } else { Verdict::Fail };
-    Check { what: what.into(), verdict, detail }
+    Check { what, verdict, detail }
 }
 
 fn residual_checks(receipt: &Receipt, saved: &ModelFile, loaded: &Loaded) -> Vec<Check> {
-    let within = "model is a minimiser for the retained records";
+    let within = CheckOf::Minimiser;
     let (problem, theta) = match keep::problem_of(saved, loaded) {
         Ok(found) => found,
-        Err(error) => return vec![compare(within, false, error.to_string())],
+        Err(error) => return vec![compare(within, false, Detail::Unsuitable { error })],
     };
     let trained = Trained { theta, run: solver::Run::default() };
     let run = solver::assess(&problem.objective, trained.parameters());
@@ -108,29 +242,23 @@ fn residual_checks(receipt: &Receipt, saved: &ModelFile, loaded: &Loaded) -> Vec
         compare(
             within,
             run.stop == solver::Stop::Converged,
-            format!("residual {:.3e}, target {:.3e}", run.gradient_norm, run.target),
+            Detail::Residual { found: run.gradient_norm, target: run.target },
         ),
         compare(
-            "residual and reason to stop as in the receipt",
+            CheckOf::Ending,
             is_near && has_stopped_so,
-            format!("the receipt says {:.3e}, {:?}", claimed.residual_after, claimed.stop_reason),
+            Detail::Ended { residual: claimed.residual_after, reason: claimed.stop_reason },
         ),
     ];
     if let Some(claimed) = claimed.optimality {
         let found = finish(certify(&problem.objective, trained.parameters(), &Quiet));
-        let detail = match found {
-            Some(found) => format!(
-                "at most {:.3e} above the minimum of any model, the receipt says {:.3e}",
-                found.gap, claimed.gap
-            ),
-            None => "the model or its regulariser does not allow to say".into(),
-        };
+        let detail = Detail::Gap { found: found.map(|found| found.gap), claimed: claimed.gap };
         // The rows stand in another order, so the gap is not the same to the last digit.
         let is_same = found.is_some_and(|found| {
             found.holds() == claimed.holds
                 && found.gap <= 2.0 * claimed.gap + 1e-6 * found.objective
         });
-        checks.push(compare("distance to the global minimum", is_same, detail));
+        checks.push(compare(CheckOf::GlobalMinimum, is_same, detail));
     }
     checks
 }
@@ -141,10 +269,9 @@ fn forgotten_checks(
     loaded: &Loaded,
     forgotten: Option<&[(String, String)]>,
 ) -> Vec<Check> {
-    let what = "forgotten records";
+    let what = CheckOf::ForgottenRecords;
     let Some(pairs) = forgotten else {
-        let detail = "would need the list of them".into();
-        return vec![Check { what: what.into(), verdict: Verdict::NotChecked, detail }];
+        return vec![Check { what, verdict: Verdict::NotChecked, detail: Detail::NeedsList }];
     };
     let mut lines: Vec<String> = pairs.iter().map(|(user, item)| pair_line(user, item)).collect();
     order::sort(&mut lines);
@@ -157,11 +284,7 @@ fn forgotten_checks(
         .filter(|&(user, item)| data.position(user, item).is_some())
         .count();
     vec![
-        compare(what, is_same, format!("{count} records")),
-        compare(
-            "none of them among the retained records",
-            still_there == 0,
-            format!("{still_there} found"),
-        ),
+        compare(what, is_same, Detail::Count { records: count }),
+        compare(CheckOf::NoneLeft, still_there == 0, Detail::Count { records: still_there }),
     ]
 }

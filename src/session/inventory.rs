@@ -116,11 +116,7 @@ impl Inventory {
         self.report(&format!("{place}.report"), &**report);
         self.problem(&format!("{place}.problem"), problem);
         self.count(place, "parameters", trained.theta.len());
-        self.count(
-            place,
-            "local",
-            local.get().iter().flat_map(|kept| kept.iter()).map(|kept| kept.theta().len()).sum(),
-        );
+        self.count(place, "local", local.borrow().iter().map(|kept| kept.theta().len()).sum());
     }
 
     fn problem(&mut self, place: &str, problem: &Problem) {

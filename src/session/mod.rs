@@ -26,6 +26,8 @@
 mod check;
 mod compare;
 mod compare_report;
+#[cfg(test)]
+mod defaults;
 mod estimate;
 mod in_turn;
 mod inventory;
@@ -54,7 +56,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
-pub use check::{Check, Verdict};
+pub use check::{Check, CheckOf, Detail, Verdict};
 pub use estimate::Estimate;
 pub use inventory::Inventory;
 use pace::Pace;

@@ -79,7 +79,7 @@ impl Default for Settings {
 
 pub use super::compare_report::{CompareOptions, CompareReport, MethodReport, ShardsTouched};
 pub use super::neighbourhood::{GraphEdge, GraphNode, Neighbourhood, NodeKind, Ring};
-pub use crate::data::{Column, FileReport, RefusedCount, RefusedRow, Role};
+pub use crate::data::{Column, FileReport, Refusal, RefusedCount, RefusedRow, Role};
 
 /// One bar of a histogram: values from `from` (included) to `to` (excluded; equal to `from` for
 /// a single value).

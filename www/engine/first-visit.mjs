@@ -4,21 +4,6 @@
  * has the rest of the engine fetched first.
  */
 
-/** The page's own first settings (DEFAULT_SETTINGS in src/app/journey.ts). */
-const SETTINGS = {
-  task: null,
-  threshold: null,
-  preset: 'converged',
-  model: 'lightgcn',
-  layers: null,
-  dim: 32,
-  lambda: null,
-  negatives: 4,
-  seed: 1,
-  valid_share: 0.2,
-  test_share: 0.2,
-  backend: 'auto',
-};
 const QUERY = { search: '', user: null, item: null, offset: 0, limit: 50 };
 
 /**
@@ -34,13 +19,15 @@ const VISITS = [
 export function firstVisit(Session) {
   for (const [sample, budget] of VISITS) {
     const session = new Session();
-    session.load_sample(sample, SETTINGS);
+    // Those of the page are the same: they are written from the engine's.
+    const settings = session.settings();
+    session.load_sample(sample, settings);
     look(session);
-    session.begin_training(SETTINGS);
+    session.begin_training(settings);
     while (!session.step(budget).done);
     look(session);
     // Another training, and one that is given up.
-    session.begin_training({ ...SETTINGS, lambda: 0.2 });
+    session.begin_training({ ...settings, lambda: 0.2 });
     session.step(0);
     session.cancel();
     session.free();
@@ -50,9 +37,8 @@ export function firstVisit(Session) {
 /** What the page then asks about the session. */
 function look(session) {
   const isTrained = session.phase() === 'trained';
-  session.settings();
   session.summary();
-  session.estimate(SETTINGS);
+  session.estimate(session.settings());
   const [user] = session.list_users({ ...QUERY, limit: 1 }).rows;
   session.list_records({ ...QUERY, user: user.id });
   if (!isTrained) return;

@@ -26,6 +26,11 @@ for (const file of readdirSync(join(www, 'package/src'))) {
 for (const file of readdirSync(join(www, 'src/generated'))) {
   // Programs that resolve as Node does want the whole name of a module.
   const whole = text(`src/generated/${file}`).replace(/from "\.\/(\w+)"/g, 'from "./$1.js"');
+  // What has a value is compiled; the rest declares types only.
+  if (whole.includes('export const')) {
+    writeFileSync(join(stage, 'types', file), whole);
+    continue;
+  }
   const name = file.replace(/\.ts$/, '.d.ts');
   for (const folder of [stage, out]) writeFileSync(join(folder, 'types', name), whole);
 }
@@ -49,7 +54,7 @@ const options = {
   skipLibCheck: true,
 };
 writeFileSync(join(stage, 'package.json'), '{ "type": "module" }');
-writeFileSync(join(stage, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, include: ['*.ts'] }));
+writeFileSync(join(stage, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, include: ['*.ts', 'types/Defaults.ts'] }));
 execFileSync(join(www, 'node_modules/.bin/tsc'), ['-p', stage], { stdio: 'inherit' });
 
 const crate = readFileSync(join(www, '../Cargo.toml'), 'utf8');

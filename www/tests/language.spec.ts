@@ -74,6 +74,64 @@ test('an error of the engine is told in Chinese, by its kind, with the original 
   expect(await leftovers(page)).toEqual([]);
 });
 
+test('refused rows and the lines of a checked receipt are in Chinese, each reason and each detail', async ({ page, baseURL }) => {
+  const demo = new Demo(page, baseURL!);
+  await page.goto('/#lang=zh&data=southern-women&lambda=0.2&forget=user:Flora+Price&autorun=forget');
+  await expect.poll(() => phase(page), { timeout: 30_000 }).toBe('forgotten');
+  await demo.idle();
+  const verify = page.locator('section#verify');
+  const check = async (many: number) => {
+    await demo.unfold();
+    await verify.getByRole('button', { name: '与内存中的模型核对' }).click();
+    const lines = verify.getByRole('region', { name: '检查结果' }).getByRole('row');
+    await expect(lines).toHaveCount(1 + many);
+    // Names of models and of hashes are the same everywhere.
+    for (const line of await lines.allInnerTexts()) {
+      const rest = line.replaceAll(/LightGCN|SHA-256 [0-9a-f]{64}|[\d.]+e[-+]?\d+/g, '');
+      expect(rest).not.toMatch(/[A-Za-z]{2}/);
+      expect(rest).toMatch(/[\u4e00-\u9fff]/);
+    }
+  };
+  await check(8);
+
+  const rows = ['user,item,rating'];
+  for (let u = 0; u < 30; u++) for (let i = u % 3; i < 20; i += 2) rows.push(`u${u},i${i},${1 + ((u + i) % 5)}`);
+  const bad = ['u1,i1,many', ',i2,3', 'u2,,3', 'u2,i4,NaN', 'u3,i4,', 'u4,i1', 'u5,i1,2,9', `${'x'.repeat(2000)},i1,2`, '"u6,i1,2', 'u7,i1,2'];
+  const upload = async (name: string, text: string) => {
+    await page.locator('section#load input#files').setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
+    await demo.idle();
+    await expect(page.locator('section#load').getByRole('heading', { name, level: 3 })).toBeVisible();
+    const load = page.locator('section#load');
+    await load.locator('um-data-report').evaluate((report) => {
+      for (const fold of report.shadowRoot!.querySelectorAll('details')) fold.open = true;
+    });
+    await expect(load.getByText(/^拒绝了 \d+ 行$/)).toBeVisible();
+    const reasons = await load.getByRole('region', { name: '其中最前面的几行' }).locator('td:nth-child(2)').allInnerTexts();
+    const counts = await load.locator('.file li').allInnerTexts();
+    for (const reason of [...reasons, ...counts]) {
+      expect(reason.replace(/JSON|UTF-8/, '')).not.toMatch(/[A-Za-z]/);
+      expect(reason).toMatch(/[\u4e00-\u9fff]|JSON|UTF-8/);
+    }
+    const report = (await demo.session()).summary!.files[0]!;
+    return report.refused.map(({ reason }) => reason);
+  };
+  const found = await upload('mixed.csv', [...rows, ...bad].join('\n'));
+  const lines = rows.slice(1).map((row) => JSON.stringify(Object.fromEntries(row.split(',').map((value, at) => [['user', 'item', 'rating'][at], value]))));
+  found.push(...(await upload('mixed.jsonl', [...lines, '7', '{"user": 1'].join('\n'))));
+  expect(found.sort()).toEqual([
+    'column-count',
+    'long-id',
+    'no-item',
+    'no-rating',
+    'no-user',
+    'not-json',
+    'not-list-or-object',
+    'open-quote',
+    'rating-not-finite',
+    'rating-not-number',
+  ]);
+});
+
 test('switched while something is shown, and back', async ({ page, baseURL }) => {
   const demo = new Demo(page, baseURL!);
   await page.goto('/#data=southern-women&lambda=0.2');

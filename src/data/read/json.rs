@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 
 use super::json_fields::{Fill, Keys};
 use super::rows::Next;
+use crate::data::Refusal;
 use crate::{Error, ErrorKind, Result};
 
 /// How the values follow each other.
@@ -75,12 +76,12 @@ impl<'a> JsonRows<'a> {
             },
         };
         let value = self.text.get(self.at..end).unwrap_or_default();
-        let filled = std::str::from_utf8(value).map_err(|_| "not UTF-8");
+        let filled = std::str::from_utf8(value).map_err(|_| Refusal::NotUtf8);
         let filled = filled.and_then(|value| {
             let mut parser = serde_json::Deserializer::from_str(value);
             let fill = Fill { keys: &mut self.keys, fields: &mut self.fields };
             fill.deserialize(&mut parser).and_then(|()| parser.end()).map_err(|error| {
-                if error.is_data() { "not a list or an object" } else { "not JSON" }
+                if error.is_data() { Refusal::NotListOrObject } else { Refusal::NotJson }
             })
         });
         let found = String::from_utf8_lossy(&value[..value.len().min(400)]).trim().to_owned();

@@ -8,7 +8,7 @@ use super::roles::Roles;
 use super::rows::Next;
 use super::table::Table;
 use super::values;
-use crate::data::{Column, ColumnMap, FileReport, Limits, Part, Role};
+use crate::data::{Column, ColumnMap, FileReport, Limits, Part, Refusal, Role};
 use crate::{Error, ErrorKind, Result};
 
 /// A file that is being read.
@@ -88,21 +88,20 @@ impl<'a> OpenFile<'a> {
         if !self.table.is_objects() && (record.len() < self.least || surplus()) {
             let long = record.iter().find(|field| field.contains('\n'));
             let reason = match long {
-                Some(_) => "a quote is opened and not closed",
-                None => "wrong number of columns",
+                Some(_) => Refusal::OpenQuote,
+                None => Refusal::ColumnCount,
             };
             self.report.refuse(line, reason, || long.map_or_else(|| whole(record), str::to_owned));
             return Ok(Found::Refused);
         }
         let (user, item) = (field(self.roles.user), field(self.roles.item));
-        for (id, missing) in [(user, "the user is missing"), (item, "the item is missing")] {
+        for (id, missing) in [(user, Refusal::NoUser), (item, Refusal::NoItem)] {
             if id.is_empty() {
                 self.report.refuse(line, missing, || whole(record));
                 return Ok(Found::Refused);
             }
             if id.len() > limits.id_chars && id.chars().count() > limits.id_chars {
-                let reason = format!("an id is longer than {} characters", limits.id_chars);
-                self.report.refuse(line, &reason, || id.to_owned());
+                self.report.refuse(line, Refusal::LongId, || id.to_owned());
                 return Ok(Found::Refused);
             }
         }

@@ -30,7 +30,7 @@ pub fn read_pairs(file: &SourceFile, limits: &Limits) -> Result<Vec<(String, Str
             }
             Found::Refused => {
                 if let Some(row) = file.report.refused_rows.first() {
-                    return Err(Error::new(ErrorKind::Value, &row.reason)
+                    return Err(Error::new(ErrorKind::Value, row.reason.to_string())
                         .in_file(file.table.name())
                         .at_line(row.line)
                         .found(&row.found)

@@ -9,6 +9,7 @@ use super::json::{JsonRows, Layout};
 use super::sniff::{Shape, builder};
 use super::text::{Coding, Source};
 use crate::Result;
+use crate::data::Refusal;
 
 /// What reading a row came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +21,7 @@ pub(crate) enum Next {
         /// The line, counted from 1.
         line: usize,
         /// What is wrong with it.
-        reason: &'static str,
+        reason: Refusal,
         /// What is there.
         found: String,
     },
@@ -136,7 +137,7 @@ fn next_csv(reader: &mut csv::Reader<Source<'_>>, record: &mut StringRecord) -> 
             let found = error.to_string();
             match error.into_kind() {
                 csv::ErrorKind::Io(error) => Err(error.into()),
-                _ => Ok(Next::Bad { line, reason: "not a row of text", found }),
+                _ => Ok(Next::Bad { line, reason: Refusal::NotText, found }),
             }
         }
     }

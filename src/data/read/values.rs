@@ -4,17 +4,12 @@ use lexical_parse_float::FromLexical;
 use time::format_description::well_known::Iso8601;
 use time::{Date, OffsetDateTime, PrimitiveDateTime, Time};
 
-/// Why a text is not a rating, in the words of the report.
-pub(crate) const MISSING: &str = "the rating is missing";
-/// The text is no number.
-pub(crate) const NOT_A_NUMBER: &str = "the rating is not a number";
-/// The number is infinite, NaN, or larger than a 32-bit float holds.
-pub(crate) const NOT_FINITE: &str = "the rating is not a finite number of usual size";
+use crate::data::Refusal;
 
 /// A rating or label. A comma may stand for the decimal point; true and false are 1 and 0.
-pub(crate) fn rating(text: &str) -> Result<f32, &'static str> {
+pub(crate) fn rating(text: &str) -> Result<f32, Refusal> {
     if text.is_empty() {
-        return Err(MISSING);
+        return Err(Refusal::NoRating);
     }
     let number = match number(text) {
         Ok(number) => number,
@@ -22,11 +17,11 @@ pub(crate) fn rating(text: &str) -> Result<f32, &'static str> {
         Err(_) if text.eq_ignore_ascii_case("false") => 0.0,
         Err(_) => {
             let point = text.replacen(',', ".", 1);
-            number(&point).map_err(|_| NOT_A_NUMBER)?
+            number(&point).map_err(|_| Refusal::RatingNotNumber)?
         }
     };
     let small = number as f32;
-    if small.is_finite() { Ok(small + 0.0) } else { Err(NOT_FINITE) }
+    if small.is_finite() { Ok(small + 0.0) } else { Err(Refusal::RatingNotFinite) }
 }
 
 /// A number as Rust's own parser takes it, to the nearest f64. That parser has a table of 10 kB
@@ -89,11 +84,11 @@ mod tests {
         assert_eq!(rating("-1e2"), Ok(-100.0));
         assert_eq!(rating("-0").map(f32::to_bits), Ok(0));
         assert_eq!(rating("True"), Ok(1.0));
-        assert_eq!(rating(""), Err(MISSING));
-        assert_eq!(rating("five"), Err(NOT_A_NUMBER));
-        assert_eq!(rating("1,2,3"), Err(NOT_A_NUMBER));
+        assert_eq!(rating(""), Err(Refusal::NoRating));
+        assert_eq!(rating("five"), Err(Refusal::RatingNotNumber));
+        assert_eq!(rating("1,2,3"), Err(Refusal::RatingNotNumber));
         for text in ["NaN", "inf", "-Infinity", "1e39", "1e999"] {
-            assert_eq!(rating(text), Err(NOT_FINITE), "{text}");
+            assert_eq!(rating(text), Err(Refusal::RatingNotFinite), "{text}");
         }
     }
 

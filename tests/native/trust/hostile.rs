@@ -7,7 +7,7 @@ use rand_chacha::ChaCha8Rng;
 
 use crate::common::{drive, loaded, trained, two_camps};
 use unremember::data::{
-    Limits, ReadOptions, SourceFile, read_interactions, read_pairs, read_titles,
+    Limits, ReadOptions, Refusal, SourceFile, read_interactions, read_pairs, read_titles,
 };
 use unremember::session::receipt::Receipt;
 use unremember::session::report::{Query, Settings};
@@ -213,7 +213,7 @@ fn what_is_too_large_is_refused_by_its_size_and_named() {
     let huge = "x".repeat(1 << 20);
     let session = loaded(&format!("{}{huge},i1,5\n", two_camps()), &Settings::default()).unwrap();
     let report = &session.summary().unwrap().files[0];
-    assert_eq!(report.refused[0].reason, "an id is longer than 1024 characters");
+    assert_eq!(report.refused[0].reason, Refusal::LongId);
     assert!(report.refused_rows[0].found.chars().count() <= 81);
     let header = format!("user,item,rating,{huge}\na,b,1,x\nc,b,2,x\n");
     let session = loaded(&header, &Settings { valid_share: 0.0, ..Settings::default() }).unwrap();

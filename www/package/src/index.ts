@@ -16,5 +16,6 @@
 export { UnrememberError } from './errors.js';
 export type { WasmSource } from './engine.js';
 export { Job, type JobOptions } from './job.js';
-export { DEFAULT_SETTINGS, Session, type SampleName, type SessionOptions, type SourceFile } from './session.js';
+export { DEFAULT_SETTINGS } from '../../src/generated/Defaults';
+export { Session, type SampleName, type SessionOptions, type SourceFile } from './session.js';
 export type * from './types.js';

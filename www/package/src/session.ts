@@ -1,3 +1,4 @@
+import { DEFAULT_SETTINGS } from '../../src/generated/Defaults';
 import { breathe, newSession, type RawSession, type WasmSource } from './engine.js';
 import { UnrememberError, toError } from './errors.js';
 import { Job, type JobOptions } from './job.js';
@@ -22,22 +23,6 @@ export interface SessionOptions {
 
 /** Names of the samples that are built in. */
 export type SampleName = 'personas' | 'southern-women';
-
-/** The defaults of the engine; each call may change some. */
-export const DEFAULT_SETTINGS: t.Settings = {
-  task: null,
-  threshold: null,
-  preset: 'converged',
-  model: 'lightgcn',
-  layers: null,
-  dim: 32,
-  lambda: null,
-  negatives: 4,
-  seed: 1,
-  valid_share: 0.2,
-  test_share: 0.2,
-  backend: 'auto',
-};
 
 /**
  * Data, a model, and what it has forgotten. Calls may be made at any time: they are queued and

@@ -4,11 +4,13 @@
  */
 export type { Bar } from '../../src/generated/Bar';
 export type { Check } from '../../src/generated/Check';
+export type { CheckOf } from '../../src/generated/CheckOf';
 export type { Closeness } from '../../src/generated/Closeness';
 export type { CompareOptions } from '../../src/generated/CompareOptions';
 export type { CompareReport } from '../../src/generated/CompareReport';
 export type { CurvePoint } from '../../src/generated/CurvePoint';
 export type { DataSummary } from '../../src/generated/DataSummary';
+export type { Detail } from '../../src/generated/Detail';
 export type { EngineError } from '../../src/generated/EngineError';
 export type { ErrorKind } from '../../src/generated/ErrorKind';
 export type { FileReport } from '../../src/generated/FileReport';
@@ -29,6 +31,7 @@ export type { Receipt } from '../../src/generated/Receipt';
 export type { Recommendation } from '../../src/generated/Recommendation';
 export type { Recommendations } from '../../src/generated/Recommendations';
 export type { RecordRow } from '../../src/generated/RecordRow';
+export type { Refusal } from '../../src/generated/Refusal';
 export type { ScorePoint } from '../../src/generated/ScorePoint';
 export type { Settings } from '../../src/generated/Settings';
 export type { Stage } from '../../src/generated/Stage';

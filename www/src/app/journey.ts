@@ -14,6 +14,7 @@ import type {
   VerifyOptions,
 } from '../engine/types';
 import type { Language } from '../element/properties';
+import { DEFAULT_SETTINGS } from '../generated/Defaults';
 import { retainedSource } from './recovery';
 import { speak, wordsOf } from '../text/language';
 
@@ -34,20 +35,6 @@ export const MAX_FILE_BYTES = 2 ** 30;
 const REDRAW_MS = 80;
 /** Users among whom an interesting one is looked for. */
 const LOOK_AT = 60;
-export const DEFAULT_SETTINGS: Settings = {
-  task: null,
-  threshold: null,
-  preset: 'converged',
-  model: 'lightgcn',
-  layers: null,
-  dim: 32,
-  lambda: null,
-  negatives: 4,
-  seed: 1,
-  valid_share: 0.2,
-  test_share: 0.2,
-  backend: 'auto',
-};
 
 const EMPTY: Snapshot = {
   phase: 'empty',
@@ -62,8 +49,8 @@ const EMPTY: Snapshot = {
 /** With more training records than that, seed noise is measured only on demand: it takes a second retraining. */
 const NOISE_RECORDS = 100_000;
 
-/** How often a fresh engine is given the data, where that crashes too. */
-const RELOADS = 3;
+/** How often a fresh engine is given the data, where that crashes too: milliseconds to wait before. */
+const RELOADS = [0, 500, 3000];
 
 export class Journey extends EventTarget {
   session: Snapshot = EMPTY;
@@ -94,7 +81,7 @@ export class Journey extends EventTarget {
   /** What a fresh engine is given after a crash: the source, without what was forgotten. */
   private recovery: Source | null = null;
   private crashes = 0;
-  /** Reloadings since one succeeded. */
+  /** Reloadings since the last loading that succeeded. */
   private reloads = 0;
   private timer: ReturnType<typeof setTimeout> | 0 = 0;
 
@@ -131,7 +118,7 @@ export class Journey extends EventTarget {
     }
     // A threshold belongs to the ratings that it was set for.
     const settings = { ...this.settings, threshold: null };
-    return this.run({ kind: 'load', source, settings }, async () => {
+    const done = await this.run({ kind: 'load', source, settings }, async () => {
       this.source = this.recovery = source;
       this.request = null;
       this.isRepeatable = true;
@@ -142,6 +129,8 @@ export class Journey extends EventTarget {
       const summary = this.session.summary;
       return summary ? this.words.data.loaded(summary) : '';
     });
+    if (done) this.reloads = 0;
+    return done;
   }
 
   async train(): Promise<boolean> {
@@ -406,12 +395,14 @@ export class Journey extends EventTarget {
 
   /** Gives a fresh engine the data that the crashed one had. */
   private async reload(): Promise<void> {
-    const source = this.recovery;
     this.source = null;
+    const wait = RELOADS[this.reloads];
     // Where the reloading crashes too, it is tried again, but not for ever.
-    if (!source || this.reloads === RELOADS) return;
+    if (!this.recovery || wait === undefined) return;
     this.reloads += 1;
-    if (await this.load(source)) this.reloads = 0;
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    // The visitor may have loaded something else in the meantime.
+    if (this.recovery && this.session.phase === 'empty') await this.load(this.recovery);
   }
 
   /** Shows what went wrong with a step, also where it could not even begin. */

@@ -46,6 +46,11 @@ export class EngineClient {
   pace: Pace = { budget: 30, pause: 0 };
 
   private connection: Connection | null = null;
+  /** Counts the workers that have ended: a call belongs to the worker it was made for. */
+  private ended = 0;
+  private reason: unknown = null;
+  /** True once an engine has started on this page: then another that does not is a crash. */
+  private hasStarted = false;
   private tail: Promise<unknown> = Promise.resolve();
   private disposed = false;
 
@@ -141,8 +146,11 @@ export class EngineClient {
   }
 
   private queue<T>(work: (remote: Comlink.Remote<EngineWorker>) => Promise<T>): Promise<T> {
+    const { ended } = this;
     const result = this.tail.then(async () => {
       if (this.disposed) throw failure('page', 'the page was closed');
+      // A fresh engine holds nothing, and its answer would be taken for the old one's.
+      if (ended !== this.ended) throw this.reason;
       const connection = (this.connection ??= this.connect());
       try {
         await Promise.race([connection.death, connection.started]);
@@ -168,9 +176,9 @@ export class EngineClient {
     death.catch(() => {});
     let hasStarted = false;
     const started = remote.start().then(
-      () => void (hasStarted = true),
+      () => void (hasStarted = this.hasStarted = true),
       (thrown) => {
-        throw notStarted(toFailure(thrown).message);
+        throw this.notStarted(toFailure(thrown).message);
       },
     );
     started.catch(() => {});
@@ -178,7 +186,7 @@ export class EngineClient {
     worker.onerror = (event) => {
       event.preventDefault();
       const idle = this.connection === connection;
-      die(hasStarted ? failure('crash', event.message || 'the worker stopped') : notStarted(event.message));
+      die(hasStarted ? failure('crash', event.message || 'the worker stopped') : this.notStarted(event.message));
       // Nobody may be waiting for an answer: then nothing else would notice.
       if (idle) void this.queue(async () => {}).catch(() => {});
     };
@@ -188,16 +196,20 @@ export class EngineClient {
   private end(reason: unknown): void {
     const connection = this.connection;
     this.connection = null;
+    this.ended += 1;
+    this.reason = reason;
     connection?.die(reason);
     connection?.worker.terminate();
   }
-}
 
-/** The engine never ran: a content security policy forbade it, or its files did not come. */
-function notStarted(message: string): Failure {
-  return failure('start', 'the engine could not be started', {
-    found: message || null,
-    remedy:
-      'the page that shows this may forbid it by its content security policy, or a file of the engine is missing',
-  });
+  /** The engine never ran: a content security policy forbade it, or its files did not come. */
+  private notStarted(message: string): Failure {
+    const what = 'the engine could not be started';
+    if (this.hasStarted) return failure('crash', [what, message].filter(Boolean).join(': '));
+    return failure('start', what, {
+      found: message || null,
+      remedy:
+        'the page that shows this may forbid it by its content security policy, or a file of the engine is missing',
+    });
+  }
 }

@@ -25,7 +25,7 @@ export class Keeping extends EventTarget {
   async begin(hasLink: boolean): Promise<void> {
     const found = hasLink ? 'nothing' : await takeKept();
     if (found === 'damaged' || found === 'newer') this.earlier = found;
-    else if (found !== 'nothing') await this.restore(found.session);
+    else if (found !== 'nothing') await this.restore(found.session, await keptSize());
     this.size = this.earlier === 'newer' ? null : await keptSize();
     this.changed();
     this.demo.journey.addEventListener('finished', () => void this.update());
@@ -47,10 +47,10 @@ export class Keeping extends EventTarget {
     return this.writing;
   }
 
-  private async restore(session: Session): Promise<void> {
+  private async restore(session: Session, size: number | null): Promise<void> {
     const { journey } = this.demo;
     // The page may be training its sample, which nobody waits for now.
-    journey.cancel();
+    if (journey.running?.kind === 'train') journey.cancel();
     while (journey.running) {
       await new Promise((resolve) => journey.addEventListener('change', resolve, { once: true }));
     }
@@ -59,13 +59,17 @@ export class Keeping extends EventTarget {
     const titles = session.titles === null ? [] : [csvFile(session.titles, 'titles.csv')];
     const ratings = [{ file: csvFile(session.records, withEnding(session.name)), part: null }];
     if (!(await journey.load({ kind: 'files', ratings, titles }))) {
+      // The engine crashed, and a fresh one may have the session by now, with its settings.
+      if (journey.crash !== null) return;
       journey.changeSettings(before);
-      // Something else was begun in this moment, or the engine crashed: it stays for the next visit.
-      if (journey.problem?.work !== 'load' || journey.crash !== null) return;
+      // Something else was begun in this moment: it stays for the next visit.
+      if (journey.problem?.work !== 'load') return;
       // Not what an engine of this version can read; what is shown stays as it was.
       this.earlier = 'damaged';
       return forgetKept();
     }
+    // From here on steps are kept; the next may begin while the model is still being taken over.
+    this.size = size;
     journey.changeSettings(session.settings);
     this.earlier = 'restored';
     if (session.model) await journey.adopt('model.safetensors', session.model).catch(() => {});

@@ -214,7 +214,7 @@ function fileReport(file: FileReport) {
           <summary>${words.refused(refused)}</summary>
           <div class="stack">
             <ul class="small">
-              ${file.refused.map(({ reason, rows }) => html`<li>${count(rows)} × <span lang="en">${reason}</span></li>`)}
+              ${file.refused.map(({ reason, rows }) => html`<li>${count(rows)} × ${words.refusals[reason]}</li>`)}
             </ul>
             <div class="table-frame" tabindex="0" role="region" aria-label=${words.firstRefused}>
               <table>
@@ -230,7 +230,7 @@ function fileReport(file: FileReport) {
                     (row) =>
                       html`<tr>
                         <td class="right">${row.line}</td>
-                        <td lang="en">${row.reason}</td>
+                        <td>${words.refusals[row.reason]}</td>
                         <td><code>${row.found}</code></td>
                       </tr>`,
                   )}

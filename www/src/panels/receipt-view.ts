@@ -41,7 +41,8 @@ export class ReceiptView extends JourneyElement {
       dt {
         color: var(--muted);
       }
-      dd code {
+      dd code,
+      td {
         overflow-wrap: anywhere;
       }
       .pass {
@@ -173,9 +174,9 @@ export class ReceiptView extends JourneyElement {
             ${checks.map(
               ({ what, verdict, detail }) =>
                 html`<tr>
-                  <td lang="en">${what}</td>
+                  <td>${words.checkOf[what]}</td>
                   <td class=${verdict}>${words.verdicts[verdict]}</td>
-                  <td lang="en"><code>${detail}</code></td>
+                  <td>${words.detailIs(detail)}</td>
                 </tr>`,
             )}
           </tbody>

@@ -5,7 +5,9 @@ import type {
   Estimate,
   Asked,
   Check,
+  CheckOf,
   DataSummary,
+  Detail,
   ForgetPreview,
   ForgetReport,
   GraphNode,
@@ -13,6 +15,7 @@ import type {
   MethodKind,
   ModelKind,
   Preset,
+  Refusal,
   Stage,
   StopReason,
   Verdict,
@@ -231,6 +234,20 @@ const english = {
     },
     refused: (rows: number) => `${plural(rows, 'row')} refused`,
     refusedNone: 'No row was refused.',
+    refusals: {
+      'column-count': 'wrong number of columns',
+      'open-quote': 'a quote is opened and not closed',
+      'no-user': 'the user is missing',
+      'no-item': 'the item is missing',
+      'long-id': 'an id is longer than is allowed',
+      'no-rating': 'the rating is missing',
+      'rating-not-number': 'the rating is not a number',
+      'rating-not-finite': 'the rating is not a finite number of usual size',
+      'not-text': 'not a row of text',
+      'not-utf8': 'not UTF-8',
+      'not-json': 'not JSON',
+      'not-list-or-object': 'not a list or an object',
+    } satisfies Record<Refusal, string> as Record<Refusal, string>,
     reason: 'Reason',
     line: 'Line',
     found: 'Found',
@@ -648,6 +665,43 @@ const english = {
     what: 'Checked',
     verdict: 'Verdict',
     detail: 'Detail',
+    checkOf: {
+      'model-file': 'the model is the one after forgetting',
+      'model-settings': 'settings of the model',
+      'retained-records': 'records that remain',
+      minimiser: 'the model is a minimiser for the records that remain',
+      ending: 'residual and reason to stop',
+      'global-minimum': 'distance to the global minimum',
+      'forgotten-records': 'forgotten records',
+      'none-left': 'none of them among the records that remain',
+      before: 'model before, and comparison with a retraining',
+    } satisfies Record<CheckOf, string> as Record<CheckOf, string>,
+    detailIs: (detail: Detail): string => {
+      switch (detail.kind) {
+        case 'hash':
+          return `SHA-256 ${detail.sha256}`;
+        case 'model':
+          return `${text.train.models[detail.model]}, ${plural(detail.layers, 'layer')}`;
+        case 'records':
+          return `${plural(detail.found, 'record')}; the receipt says ${count(detail.claimed)}`;
+        case 'residual':
+          return `${significant(detail.found)}; at most ${significant(detail.target)} is asked for`;
+        case 'ended':
+          return `the receipt says ${significant(detail.residual)}: ${stops[detail.reason]}`;
+        case 'gap':
+          return detail.found === null
+            ? 'the model or its regulariser does not allow to say'
+            : `at most ${significant(detail.found)} above the minimum of any model; the receipt says ${significant(detail.claimed)}`;
+        case 'count':
+          return plural(detail.records, 'record');
+        case 'unsuitable':
+          return detail.error.message;
+        case 'needs-list':
+          return 'would need the list of them';
+        case 'needs-old':
+          return 'would need the old model, or the forgotten records';
+      }
+    },
     verdicts: { pass: 'as it says', fail: 'not as it says', 'not-checked': 'not checked' } satisfies Record<
       Verdict,
       string

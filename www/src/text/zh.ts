@@ -212,6 +212,20 @@ export const chinese: Catalogue = {
     columnRoles: { user: '用户', item: '物品', rating: '评分', time: '时间', ignored: '未使用' },
     refused: (rows) => `拒绝了 ${count(rows)} 行`,
     refusedNone: '没有拒绝任何行。',
+    refusals: {
+      'column-count': '列数不对',
+      'open-quote': '引号没有闭合',
+      'no-user': '缺少用户',
+      'no-item': '缺少物品',
+      'long-id': '编号超过了允许的长度',
+      'no-rating': '缺少评分',
+      'rating-not-number': '评分不是数字',
+      'rating-not-finite': '评分不是通常大小的有限数',
+      'not-text': '不是一行文本',
+      'not-utf8': '不是 UTF-8',
+      'not-json': '不是 JSON',
+      'not-list-or-object': '既不是列表也不是对象',
+    },
     reason: '原因',
     line: '行',
     found: '内容',
@@ -603,6 +617,43 @@ export const chinese: Catalogue = {
     what: '检查项',
     verdict: '结论',
     detail: '详情',
+    checkOf: {
+      'model-file': '模型是遗忘之后的模型',
+      'model-settings': '模型的设置',
+      'retained-records': '剩余记录',
+      minimiser: '模型是剩余记录上的极小值点',
+      ending: '残差与停止原因',
+      'global-minimum': '与全局最小值的距离',
+      'forgotten-records': '被遗忘的记录',
+      'none-left': '剩余记录中没有被遗忘的记录',
+      before: '之前的模型，以及与重新训练的比较',
+    },
+    detailIs: (detail) => {
+      switch (detail.kind) {
+        case 'hash':
+          return `SHA-256 ${detail.sha256}`;
+        case 'model':
+          return `${chinese.train.models[detail.model]}，${count(detail.layers)} 层`;
+        case 'records':
+          return `${count(detail.found)} 条记录；凭证所述为 ${count(detail.claimed)} 条`;
+        case 'residual':
+          return `${significant(detail.found)}；要求不超过 ${significant(detail.target)}`;
+        case 'ended':
+          return `凭证所述为 ${significant(detail.residual)}：${chinese.stops[detail.reason]}`;
+        case 'gap':
+          return detail.found === null
+            ? '此模型或其正则项不允许作出判断'
+            : `最多比任何模型的最小值高 ${significant(detail.found)}；凭证所述为 ${significant(detail.claimed)}`;
+        case 'count':
+          return `${count(detail.records)} 条记录`;
+        case 'unsuitable':
+          return KINDS[detail.error.kind].what;
+        case 'needs-list':
+          return '需要被遗忘记录的列表';
+        case 'needs-old':
+          return '需要之前的模型，或被遗忘的记录';
+      }
+    },
     verdicts: { pass: '与凭证相符', fail: '与凭证不符', 'not-checked': '未检查' },
     outcome: (checks) => {
       const failed = checks.filter(({ verdict }) => verdict === 'fail').length;
