@@ -26,8 +26,8 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
 
+use crate::compute::DualMatrix;
 use crate::compute::vector::{add_scaled, dot, norm};
-use crate::graph::Graph;
 use crate::objective::{Objective, Workspace};
 use crate::solver::{Event, Observer, report};
 
@@ -74,8 +74,8 @@ pub async fn certify(
     let mut workspace = Workspace::default();
     let mut gradient = vec![0.0; theta.len()];
     let value = objective.gradient(theta, &mut gradient, &mut workspace);
-    let matrix = Matrix::new(objective, &workspace.derivatives.first);
-    let (least_eigenvalue, products) = matrix.least_eigenvalue(observer).await;
+    let mut matrix = dual_matrix(objective, &workspace.derivatives.first);
+    let (least_eigenvalue, products) = least_eigenvalue(&mut matrix, observer).await;
     Some(Optimality {
         objective: value,
         gap: 0.5 * dot(&gradient, theta).abs() + (-least_eigenvalue).max(0.0) * value,
@@ -84,102 +84,53 @@ pub async fn certify(
     })
 }
 
-/// M, applied to one number per node.
-struct Matrix<'a> {
-    graph: &'a Graph,
-    layers: usize,
-    /// By user node, item node: the loss' derivative by their score.
-    derivatives: Vec<(u32, u32, f64)>,
-    /// W^-1/2.
-    scale: Vec<f64>,
+/// M of `objective`, where the losses' derivatives by slot are `first`.
+fn dual_matrix<'a>(objective: &'a Objective, first: &[f64]) -> DualMatrix<'a> {
+    let (graph, terms) = (objective.graph(), objective.terms());
+    let derivatives = (first.iter().enumerate())
+        .filter(|&(slot, _)| terms.is_active(slot / terms.slots) && terms.weight[slot] != 0.0)
+        .map(|(slot, &derivative)| {
+            let item = graph.users() as u32 + terms.item[slot];
+            (terms.user[slot / terms.slots], item, derivative)
+        })
+        .collect();
+    DualMatrix::new(graph, objective.layers(), derivatives, objective.row_weight())
 }
 
-impl<'a> Matrix<'a> {
-    /// `first` are the derivatives by slot.
-    fn new(objective: &'a Objective, first: &[f64]) -> Self {
-        let (graph, terms) = (objective.graph(), objective.terms());
-        let derivatives = (first.iter().enumerate())
-            .filter(|&(slot, _)| terms.is_active(slot / terms.slots) && terms.weight[slot] != 0.0)
-            .map(|(slot, &derivative)| {
-                let item = graph.users() as u32 + terms.item[slot];
-                (terms.user[slot / terms.slots], item, derivative)
-            })
-            .collect();
-        let weights = objective.row_weight().iter();
-        let scale = weights.map(|weight| 1.0 / weight.sqrt()).collect();
-        Self { graph, layers: objective.layers(), derivatives, scale }
-    }
-
-    fn apply(&self, v: &[f64], out: &mut [f64]) {
-        let scaled = v.iter().zip(&self.scale).map(|(v, scale)| v * scale).collect();
-        let h = self.propagate(scaled);
-        let mut changed = vec![0.0; h.len()];
-        for &(user, item, derivative) in &self.derivatives {
-            changed[user as usize] += derivative * h[item as usize];
-            changed[item as usize] += derivative * h[user as usize];
-        }
-        let changed = self.propagate(changed);
-        for (node, out) in out.iter_mut().enumerate() {
-            *out = v[node] + self.scale[node] * changed[node];
-        }
-    }
-
-    /// P x.
-    fn propagate(&self, mut x: Vec<f64>) -> Vec<f64> {
-        if self.layers == 0 {
-            return x;
-        }
-        let scale = self.graph.inv_sqrt_degree();
-        let mut sum = x.clone();
-        for _ in 0..self.layers {
-            x.iter_mut().zip(scale).for_each(|(x, scale)| *x *= scale);
-            let gather = |node: usize| {
-                let neighbours = self.graph.neighbours(node).iter();
-                scale[node] * neighbours.map(|&other| x[other as usize]).sum::<f64>()
-            };
-            x = (0..x.len()).map(gather).collect();
-            add_scaled(&mut sum, 1.0, &x);
-        }
-        let mean = 1.0 / (self.layers + 1) as f64;
-        sum.iter_mut().for_each(|sum| *sum *= mean);
-        sum
-    }
-
-    /// A lower bound for the least eigenvalue, and the steps that it took.
-    async fn least_eigenvalue(&self, observer: &dyn Observer) -> (f64, usize) {
-        let nodes = self.scale.len();
-        let mut rng = ChaCha8Rng::seed_from_u64(1);
-        let mut v: Vec<f64> = (0..nodes).map(|_| StandardNormal.sample(&mut rng)).collect();
-        let mut last = vec![0.0; nodes];
-        let mut next = vec![0.0; nodes];
-        let mut found = Tridiagonal::default();
-        let mut length = norm(&v);
-        let most = STEPS.1.min(nodes);
-        for step in 1..=most {
-            v.iter_mut().for_each(|x| *x /= length);
-            self.apply(&v, &mut next);
-            add_scaled(&mut next, -found.beside.last().copied().unwrap_or(0.0), &last);
-            let middle = dot(&next, &v);
-            add_scaled(&mut next, -middle, &v);
-            length = norm(&next);
-            found.middle.push(middle);
-            report(observer, Event::Product).await;
-            // The vectors so far span all that the start can reach.
-            let is_last = step == most || length <= 1e-12;
-            if is_last || step >= STEPS.0 && step % LOOK == 0 {
-                let (value, end) = found.least();
-                let error = length * end;
-                if is_last || error <= (PRECISION * value.abs()).max(SMALL) {
-                    return (value - error, step);
-                }
+/// A lower bound for the least eigenvalue, and the steps that it took.
+async fn least_eigenvalue(matrix: &mut DualMatrix<'_>, observer: &dyn Observer) -> (f64, usize) {
+    let nodes = matrix.nodes();
+    let mut rng = ChaCha8Rng::seed_from_u64(1);
+    let mut v: Vec<f64> = (0..nodes).map(|_| StandardNormal.sample(&mut rng)).collect();
+    let mut last = vec![0.0; nodes];
+    let mut next = vec![0.0; nodes];
+    let mut found = Tridiagonal::default();
+    let mut length = norm(&v);
+    let most = STEPS.1.min(nodes);
+    for step in 1..=most {
+        v.iter_mut().for_each(|x| *x /= length);
+        matrix.apply(&v, &mut next);
+        add_scaled(&mut next, -found.beside.last().copied().unwrap_or(0.0), &last);
+        let middle = dot(&next, &v);
+        add_scaled(&mut next, -middle, &v);
+        length = norm(&next);
+        found.middle.push(middle);
+        report(observer, Event::Product).await;
+        // The vectors so far span all that the start can reach.
+        let is_last = step == most || length <= 1e-12;
+        if is_last || step >= STEPS.0 && step % LOOK == 0 {
+            let (value, end) = found.least();
+            let error = length * end;
+            if is_last || error <= (PRECISION * value.abs()).max(SMALL) {
+                return (value - error, step);
             }
-            found.beside.push(length);
-            std::mem::swap(&mut last, &mut v);
-            std::mem::swap(&mut v, &mut next);
         }
-        // There are no nodes.
-        (1.0, 0)
+        found.beside.push(length);
+        std::mem::swap(&mut last, &mut v);
+        std::mem::swap(&mut v, &mut next);
     }
+    // There are no nodes.
+    (1.0, 0)
 }
 
 /// A symmetric tridiagonal matrix, as Lanczos' method builds it up.

@@ -9,6 +9,7 @@
 // Loops over nodes and columns index several arrays at once.
 #![allow(clippy::needless_range_loop)]
 
+mod dual;
 pub mod graph;
 mod lookup;
 pub mod loss_pass;
@@ -19,6 +20,7 @@ pub mod terms;
 pub mod vector;
 mod width;
 
+pub use dual::DualMatrix;
 pub use number::Number;
 pub use share::Share;
 pub use width::Width;
