@@ -68,14 +68,13 @@ impl Amount {
         self.train as f64 * each as f64
     }
 
-    /// Training keeps some 60 vectors of f32 (20 pairs of L-BFGS and what an evaluation needs),
+    /// Training keeps some 44 vectors of f32 (12 pairs of L-BFGS and what an evaluation needs),
     /// twice 10 vectors of f64, and per score 60 bytes of indices and derivatives; forgetting
-    /// doubles the latter for the retained set. The preconditioner has a square block per node.
+    /// doubles the latter for the retained set.
     fn memory(&self, checked: &Checked, dim: usize) -> f64 {
         let width = Width::holding(dim).get() as f64;
         let rows = self.rows as f64;
-        rows * width * (60.0 * 4.0 + 20.0 * 8.0)
-            + rows * width * width * 4.0
+        rows * width * (44.0 * 4.0 + 20.0 * 8.0)
             + self.slots(checked) * 120.0
             + self.records as f64 * 60.0
     }
@@ -85,8 +84,8 @@ impl Amount {
         let width = Width::holding(checked.dim).get();
         let propagation = rate::multiplications(checked.layers, self.edges, 0.0, width);
         let losses = rate::multiplications(0, 0, self.slots(checked), width);
-        // The solvers' own vectors: twenty pairs of the descent.
-        let vectors = (80 * self.rows * width) as f64;
+        // The solvers' own vectors: twelve pairs of the descent.
+        let vectors = (48 * self.rows * width) as f64;
         match checked.preset {
             Preset::Converged => {
                 let root = (self.rows as f64).sqrt();

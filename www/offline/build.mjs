@@ -14,7 +14,7 @@ const files = readdirSync(dist, { recursive: true })
   .filter((path) => statSync(path).isFile())
   .map((path) => relative(dist, path).replaceAll('\\', '/'))
   // The package is for programs; the documentation's figures need a part of it.
-  .filter((path) => path !== 'sw.js' && !/^pkg\/(examples|types)\/|\.d\.ts$|\.md$|package\.json$|LICENSE$/.test(path))
+  .filter((path) => path !== 'sw.js' && !/^pkg\/examples\/|\.d\.ts$|\.md$|package\.json$|LICENSE$/.test(path))
   .sort();
 const now = files.filter((path) => !/^(docs|pkg)\//.test(path));
 const later = files.filter((path) => /^(docs|pkg)\//.test(path));

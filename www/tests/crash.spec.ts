@@ -91,7 +91,7 @@ test.describe('memory that cannot be had', () => {
 
   test('is told before the work, with what to reduce', async ({ demo, page }) => {
     const rows = ['user,item,rating'];
-    for (let n = 0; n < 100_000; n++) rows.push(`u${n % 49_999},i${n % 29_989},${1 + (n % 5)}`);
+    for (let n = 0; n < 100_000; n++) rows.push(`u${n % 79_999},i${n % 39_983},${1 + (n % 5)}`);
     await demo.upload({ name: 'many.csv', mimeType: 'text/csv', buffer: Buffer.from(rows.join('\n')) });
     await page.evaluate(() =>
       document.querySelector('unremember-demo')!.journey.changeSettings({ dim: 128, lambda: 0.5 }),
@@ -101,7 +101,7 @@ test.describe('memory that cannot be had', () => {
     await demo.panel('train').getByRole('button', { name: /^Train/ }).click();
     await expect(demo.panel('train').getByText('would need more memory than there can be')).toBeVisible();
     // Nothing was lost, and what fits is told in time and memory.
-    expect(await demo.session()).toMatchObject({ phase: 'loaded', summary: { users: 49_999 } });
+    expect(await demo.session()).toMatchObject({ phase: 'loaded', summary: { users: 79_999 } });
     await page.evaluate(() => document.querySelector('unremember-demo')!.journey.changeSettings({ dim: 8 }));
     await expect(note).toContainText(/will take roughly .* memory/);
   });

@@ -177,7 +177,7 @@ function fileReport(file: FileReport) {
     <h4>${file.name}</h4>
     <dl class="facts">
       <dt>${words.format}</dt>
-      <dd>${file.format}, ${file.encoding}</dd>
+      <dd>${words.formatOf(file.format)}, ${file.encoding}</dd>
       <dt>${words.rowsKept}</dt>
       <dd>${count(file.rows_kept)} / ${count(file.rows_read)}</dd>
       ${file.duplicates > 0

@@ -218,6 +218,7 @@ const english = {
     itemsBars: 'items by their number of records',
     howRead: 'How it was read',
     format: 'Format',
+    formatOf: (format: string) => format,
     rowsKept: 'Rows used',
     duplicates: 'Repeated pairs',
     duplicatesNote: 'the last one counts',

@@ -202,6 +202,7 @@ export const chinese: Catalogue = {
     itemsBars: '按记录数统计的物品数',
     howRead: '读取方式',
     format: '格式',
+    formatOf: (format) => format.replace(' with header', '（含表头）'),
     rowsKept: '使用的行数',
     duplicates: '重复的用户–物品对',
     duplicatesNote: '以最后一条为准',
