@@ -447,7 +447,7 @@ pub struct ForgetReport {
     /// Why it ended.
     pub stop_reason: StopReason,
     /// How far the model can be from the global minimum for what is retained, where the model and
-    /// its regulariser allow to say.
+    /// its regulariser allow to say, and there are 200,000 records at most.
     pub optimality: Option<OptimalityReport>,
     /// Quality before, on what remains.
     pub before: Metrics,

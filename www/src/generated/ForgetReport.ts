@@ -68,7 +68,7 @@ residual_target: number,
 stop_reason: StopReason, 
 /**
  * How far the model can be from the global minimum for what is retained, where the model and
- * its regulariser allow to say.
+ * its regulariser allow to say, and there are 200,000 records at most.
  */
 optimality: OptimalityReport | null, 
 /**
