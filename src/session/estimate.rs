@@ -68,13 +68,13 @@ impl Amount {
         self.train as f64 * each as f64
     }
 
-    /// Training keeps some 44 vectors of f32 (12 pairs of L-BFGS and what an evaluation needs),
+    /// Training keeps some 48 vectors of f32 (12 pairs of L-BFGS and what an evaluation needs),
     /// twice 10 vectors of f64, and per score 60 bytes of indices and derivatives; forgetting
     /// doubles the latter for the retained set.
     fn memory(&self, checked: &Checked, dim: usize) -> f64 {
         let width = Width::holding(dim).get() as f64;
         let rows = self.rows as f64;
-        rows * width * (44.0 * 4.0 + 20.0 * 8.0)
+        rows * width * (48.0 * 4.0 + 20.0 * 8.0)
             + self.slots(checked) * 120.0
             + self.records as f64 * 60.0
     }
