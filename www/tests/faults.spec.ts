@@ -4,20 +4,11 @@
  */
 import { expect, test, type Page } from '@playwright/test';
 import { Demo } from './demo';
+import { random } from './random';
 
 /** Interruptions of the seeded test. */
 const FAULTS = 36;
 const SEED = 20261122;
-
-/** Seeded numbers from 0 to 1 (mulberry32). */
-function random(seed: number): () => number {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const CSV = `user,item,rating\n${Array.from(
   { length: 40 * 17 },

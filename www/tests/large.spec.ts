@@ -5,22 +5,13 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { expect, test } from './demo';
+import { random } from './random';
 
 const USERS = 50_000;
 const ITEMS = 20_000;
 const DEGREE = 20;
 /** What the engine may take at most. */
 const MEMORY = 1.5e9;
-
-/** Seeded numbers from 0 to 1 (mulberry32). */
-function random(seed: number): () => number {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 function csv(): string {
   const next = random(1);
