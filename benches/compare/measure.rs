@@ -8,7 +8,7 @@ use unremember::solver::newton::Goal;
 use unremember::solver::{Quiet, RELATIVE_GRADIENT, finish, relative_gradient};
 use unremember::train::{self, Paper, PaperSettings, Trained, Trainer};
 use unremember::unlearn::local::{LocalEnd, LocalModel};
-use unremember::unlearn::{INNER_RESIDUAL, Removal, polish, unlearn};
+use unremember::unlearn::{INNER_RESIDUAL, Removal, first_answer, polish, unlearn};
 
 use crate::data::{Data, Kind};
 
@@ -87,8 +87,18 @@ const REPEATS: usize = 3;
 pub const TO_THE_END: &str = "polished to the end";
 /// To a residual of [`RELATIVE_GRADIENT`], against a retraining to the same.
 pub const POLISHED: &str = "polished";
-/// One Newton step.
+/// As far as a first answer goes.
 pub const ONE_SHOT: &str = "one-shot";
+
+/// What [`POLISHED`] asks for.
+fn to_residual_goal() -> Goal {
+    Goal {
+        relative_gradient: Some(RELATIVE_GRADIENT),
+        least_steps: 1,
+        inner_residual: INNER_RESIDUAL,
+        ..Goal::default()
+    }
+}
 
 /// Every way to forget, for every request.
 pub fn forgetting(
@@ -136,24 +146,18 @@ pub fn forgetting(
                 full_scores = Some(scores);
             }
         };
-        let goal = Goal {
-            relative_gradient: Some(RELATIVE_GRADIENT),
-            least_steps: 1,
-            inner_residual: INNER_RESIDUAL,
-            ..Goal::default()
-        };
-        let one_shot = Goal { steps: removal.first_steps(&retained), ..Goal::default() };
-        let ways = [(TO_THE_END, None), (POLISHED, Some(goal)), (ONE_SHOT, Some(one_shot))];
-        for (method, goal) in ways {
+        for method in [TO_THE_END, POLISHED, ONE_SHOT] {
             let mut last = Vec::new();
             let mut note = String::new();
             let times = (0..REPEATS).map(|_| {
                 let (mut retained, mut theta) = (objective.clone(), theta.to_vec());
                 let (seconds, run) = timed(|| {
                     retained.remove(&records, &[]);
-                    match goal {
-                        Some(goal) => finish(unlearn(&retained, &mut theta, goal, &Quiet)),
-                        None => finish(polish(&retained, &mut theta, &removal, &Quiet)),
+                    let theta = &mut theta;
+                    match method {
+                        TO_THE_END => finish(polish(&retained, theta, &removal, &Quiet)),
+                        POLISHED => finish(unlearn(&retained, theta, to_residual_goal(), &Quiet)),
+                        _ => finish(first_answer(&retained, theta, &removal, &Quiet)),
                     }
                 });
                 note = format!("{} products", run.products);
@@ -216,15 +220,9 @@ pub fn size(kind: Kind, interactions: usize) -> Size {
     let some = |k: usize| data.records.len() / RECORDS * k + 7;
     let record = some(0);
     let (mut retained, mut start) = (objective.clone(), theta.to_vec());
-    let goal = Goal {
-        relative_gradient: Some(RELATIVE_GRADIENT),
-        least_steps: 1,
-        inner_residual: INNER_RESIDUAL,
-        ..Goal::default()
-    };
     let (full, _) = timed(|| {
         retained.remove(&[record], &[]);
-        finish(unlearn(&retained, &mut start, goal, &Quiet))
+        finish(unlearn(&retained, &mut start, to_residual_goal(), &Quiet))
     });
     // In turn, as a session forgets; where one is too wide, the full solve goes on.
     let mut wide = 0;

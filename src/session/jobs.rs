@@ -21,8 +21,7 @@ use crate::data::{Reader, Titles};
 use crate::evaluate::{Scorer, certify, closeness, top_items};
 use crate::objective::Scores;
 use crate::order;
-use crate::solver;
-use crate::solver::{Event, Observer, Run, Stop, pause_if};
+use crate::solver::{self, Event, Observer, Run, Stop, pause_if};
 use crate::train::{self, Preset, Trained, search_lambda};
 use crate::unlearn::local::LocalEnd;
 use crate::unlearn::methods::{Case, Method, PaperIfru};
@@ -268,15 +267,10 @@ pub(crate) async fn certified(pace: &Pace, mut forgotten: Forgotten) -> Forgotte
 
 /// Whether a request touches so little of the graph that local unlearning is worth a try.
 fn is_local(removal: &Removal, problem: &Problem) -> bool {
-    let (terms, graph) = (problem.objective.terms(), problem.objective.graph());
-    let mut touched: Vec<usize> = (removal.records.iter().map(|&record| terms.pair(record)))
-        .flat_map(|(user, item)| [user as usize, terms.users + item as usize])
-        .chain(removal.items.iter().map(|&item| terms.users + item as usize))
-        .collect();
-    order::sort(&mut touched);
-    touched.dedup();
-    let edges: usize = touched.iter().map(|&node| graph.neighbours(node).len()).sum();
-    edges as f64 <= LOCAL_SHARE * terms.records() as f64
+    let Problem { objective, .. } = problem;
+    let nodes = removal.nodes(objective).into_iter();
+    let edges: usize = nodes.map(|node| objective.graph().neighbours(node).len()).sum();
+    edges as f64 <= LOCAL_SHARE * objective.terms().records() as f64
 }
 
 /// Returns when the first answer was there, too, where it was not the last.

@@ -115,7 +115,7 @@ fn neighbourhood(forgotten: &Forgotten, limit: usize) -> Neighbourhood {
     let removal = forgotten.taken.removal(&model.problem);
     let theta = model.trained.parameters();
     let influence = Influence::of_removal(objective, &removal, theta);
-    let core = Pruning { hops: 0, kept: 0.0 }.rows(objective, &removal);
+    let core = removal.nodes(objective);
     let kept = Pruning::default().rows(objective, &removal);
     let distance = distances(graph, &core);
     // The spillover is a difference of gradients: what rounding leaves of one is none. Each is a

@@ -1,5 +1,7 @@
 //! The influence of the forget set: direct, on the loss, and spillover, through the graph.
 
+use std::collections::BTreeSet;
+
 use crate::compute::vector::norm;
 use crate::objective::{Objective, Workspace};
 
@@ -16,6 +18,17 @@ pub struct Removal {
 const LARGE: f64 = 0.005;
 
 impl Removal {
+    /// The nodes of what is removed: users and items of the records, and the items. `objective` is
+    /// the one before the removal or after it.
+    pub fn nodes(&self, objective: &Objective) -> BTreeSet<usize> {
+        let (terms, users) = (objective.terms(), objective.graph().users());
+        let of_records = self.records.iter().flat_map(|&record| {
+            let (user, item) = terms.pair(record);
+            [user as usize, users + item as usize]
+        });
+        of_records.chain(self.items.iter().map(|&item| users + item as usize)).collect()
+    }
+
     /// Newton steps of a first answer: one, and two where at least 0.5 % of the records go, for J
     /// is then no longer quadratic on the way: however closely its first system is solved, part of
     /// the way is left. Measured on MovieLens-100k, 1,192 records of 59,572, closure on the forget

@@ -37,6 +37,18 @@ pub async fn unlearn(
     newton::minimise(retained, theta, Goal { narrow_start: true, ..goal }, observer).await
 }
 
+/// Unlearns as far as the first answer goes ("one-shot"): [`unlearn`] by
+/// [`Removal::first_steps`] Newton steps.
+pub async fn first_answer(
+    retained: &Objective,
+    theta: &mut [f64],
+    removal: &Removal,
+    observer: &dyn Observer,
+) -> Run {
+    let goal = Goal { steps: removal.first_steps(retained), ..Goal::default() };
+    unlearn(retained, theta, goal, observer).await
+}
+
 /// Unlearns to the end ("polished"): [`unlearn`] until the gradient is a little smaller than
 /// training is asked to make it, and with a step at least where anything is removed. The run's
 /// target is that of training.

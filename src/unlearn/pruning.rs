@@ -33,13 +33,7 @@ impl Pruning {
     /// edges.
     pub fn rows(&self, objective: &Objective, removal: &Removal) -> BTreeSet<usize> {
         let graph = objective.graph();
-        let users = graph.users();
-        let mut kept = BTreeSet::new();
-        for &record in &removal.records {
-            let (user, item) = objective.terms().pair(record);
-            kept.extend([user as usize, users + item as usize]);
-        }
-        kept.extend(removal.items.iter().map(|&item| users + item as usize));
+        let mut kept = removal.nodes(objective);
         let mut seen = kept.clone();
         let mut importance = vec![0.0; graph.nodes()];
         for &node in &kept {

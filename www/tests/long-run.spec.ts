@@ -55,7 +55,6 @@ test(`${REQUESTS} requests in a row: the memory of the worker stays what it was`
   const fastest = (part: number[]) => [...part].sort((a, b) => a - b)[Math.floor(part.length / 10)]!;
   const half = REQUESTS / 2;
   const [early, late] = [fastest(times.slice(0, half)), fastest(times.slice(half))];
-  if (process.env.EACH) console.log(JSON.stringify(bytes.map((b, n) => [n, b]).filter(([, b], n) => b !== bytes[n - 1])));
   console.log(
     `  long run in the page: ${REQUESTS} requests, ${counts.trainings} trainings, ${counts.swaps} models taken over; ` +
       `structures ${sizes[0]} to ${sizes[REQUESTS - 2]} entries; memory of the worker ${bytes[WARM - 1]} bytes after ` +

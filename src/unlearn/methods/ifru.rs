@@ -1,9 +1,8 @@
 //! IFRU (arXiv 2307.02147) with its linear system solved: see [`crate::unlearn::unlearn`].
 
 use super::{Case, Method, MethodKind, Unlearned};
-use crate::solver::newton::Goal;
 use crate::solver::{Observer, Pending};
-use crate::unlearn::{polish, unlearn};
+use crate::unlearn::{first_answer, polish};
 
 /// Newton steps on the retained objective, from the original model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,13 +29,10 @@ impl Method for Ifru {
     ) -> Pending<'a, Unlearned> {
         Box::pin(async move {
             let mut theta = case.theta.to_vec();
+            let (retained, removal) = (&case.retained, case.removal);
             let run = match self {
-                Self::OneShot => {
-                    let steps = case.removal.first_steps(&case.retained);
-                    let goal = Goal { steps, ..Goal::default() };
-                    unlearn(&case.retained, &mut theta, goal, observer).await
-                }
-                Self::Polished => polish(&case.retained, &mut theta, case.removal, observer).await,
+                Self::OneShot => first_answer(retained, &mut theta, removal, observer).await,
+                Self::Polished => polish(retained, &mut theta, removal, observer).await,
             };
             Unlearned::of_model(case, theta, run)
         })
