@@ -26,11 +26,8 @@ pub trait Backend<F: Real>: Debug + Send + Sync {
         scratch: &mut Scratch<F>,
     );
 
-    /// The sum of the losses at the representation `h`.
-    fn loss(&self, terms: &Terms, width: Width, h: &[F]) -> f64;
-
-    /// The same, with its gradient in `out` and the derivatives by score for
-    /// [`Backend::hessian_product`].
+    /// The sum of the losses at the representation `h`, its gradient in `out` and the derivatives
+    /// by score for [`Backend::hessian_product`].
     fn gradient(
         &self,
         terms: &Terms,
@@ -88,10 +85,6 @@ impl<F: Real> Backend<F> for Cpu {
         scratch: &mut Scratch<F>,
     ) {
         propagate(self.share, graph, layers, width, x, out, scratch);
-    }
-
-    fn loss(&self, terms: &Terms, width: Width, h: &[F]) -> f64 {
-        loss_pass::value(self.share, terms, width, h)
     }
 
     fn gradient(

@@ -10,6 +10,7 @@
 #![allow(clippy::needless_range_loop)]
 
 mod dual;
+mod exponential;
 pub mod graph;
 mod lookup;
 pub mod loss_pass;

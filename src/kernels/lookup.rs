@@ -29,19 +29,19 @@ pub(crate) fn row_mut<F, const D: usize>(
     &mut matrix.as_chunks_mut::<D>().0[index * chunks..][..chunks]
 }
 
-/// Dot product, added in a fixed order.
+/// Dot product, added in a fixed order. Four sums grow side by side: whole rows of products, as in
+/// [`dot2`], are vectorised badly here.
 #[inline(always)]
 pub(crate) fn dot<F: Number, const D: usize>(a: &[[F; D]], b: &[[F; D]], chunks: usize) -> F {
-    let mut products = [F::zero(); D];
-    for d in 0..D {
-        products[d] = a[0][d] * b[0][d];
-    }
-    for c in 1..chunks {
-        for d in 0..D {
-            products[d] += a[c][d] * b[c][d];
+    let mut sums = [F::zero(); 4];
+    for c in 0..chunks {
+        for (a, b) in a[c].as_chunks::<4>().0.iter().zip(b[c].as_chunks::<4>().0) {
+            for k in 0..4 {
+                sums[k] += a[k] * b[k];
+            }
         }
     }
-    sum(products)
+    sum(sums)
 }
 
 /// `a . b + x . y` in one reduction.

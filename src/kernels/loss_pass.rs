@@ -57,11 +57,6 @@ pub fn gradient<F: Number>(
     F::gradient(share, terms, width, h, out, derivatives)
 }
 
-/// The loss alone. Cost: one row read for every slot.
-pub fn value<F: Number>(share: Share, terms: &Terms, width: Width, h: &[F]) -> f64 {
-    F::loss(share, terms, width, h)
-}
-
 /// Adds to `out`, for each row of `h`, the diagonal of its Gauss-Newton block: the sum over its
 /// slots of the curvature times the squares of what the score is linear in. Cost: as a gradient.
 pub fn curvature<F: Number>(terms: &Terms, width: Width, h: &[F], second: &[F], out: &mut [F]) {
@@ -154,7 +149,7 @@ pub(crate) mod run {
             }
             #[cfg(feature = "threads")]
             Share::Pool => {
-                share.sum(jobs, |job| user_gradient::<F, D>(terms, chunks, h, job, |_, _| {}))
+                crate::share::sum(jobs, |job| user_gradient::<F, D>(terms, chunks, h, job, |_, _| {}))
             }
         });
         #[cfg(feature = "threads")]
@@ -177,37 +172,6 @@ pub(crate) mod run {
         by_item.par_iter_mut().zip(&terms.item_slot).with_min_len(4096).for_each(|(to, &slot)| {
             to[place] = by_slot[slot as usize];
         });
-    }
-
-    #[inline(always)]
-    pub(crate) fn value<F: Number>(share: Share, terms: &Terms, width: Width, h: &[F]) -> f64 {
-        with_width!(F, width, D, chunks => {
-            let jobs = blocks(terms.users).collect();
-            let value = share.sum(jobs, |users| {
-                let chunks = known::<D>(chunks);
-                let mut first = [F::zero(); MAX_SLOTS];
-                let mut second = [F::zero(); MAX_SLOTS];
-                let mut sum = Sum::new();
-                for user in users {
-                    let hu = row::<F, D>(h, user, chunks);
-                    for record in terms.records_of_user(user) {
-                        let (score, weight) = scores::<F, D>(terms, chunks, record, hu, h);
-                        let n = terms.slots;
-                        derivatives(
-                            terms.loss,
-                            terms.positive[record],
-                            weight,
-                            &score[..n],
-                            &mut first[..n],
-                            &mut second[..n],
-                            &mut sum,
-                        );
-                    }
-                }
-                sum.total()
-            });
-            value / terms.divisor()
-        })
     }
 
     #[inline(always)]
@@ -269,14 +233,16 @@ pub(crate) mod run {
             for (record, only) in whole.chain(single) {
                 let user = terms.user[record] as usize;
                 let hu = row::<F, D>(h, user, chunks);
-                let (score, weight) = scores::<F, D>(terms, chunks, record, hu, h);
+                let slots = record * n..(record + 1) * n;
                 let mut masked = [0.0; MAX_SLOTS];
-                for (slot, masked) in masked.iter_mut().enumerate().take(n) {
-                    *masked = if only.is_none_or(|only| only == slot) { weight[slot] } else { 0.0 };
+                for (at, slot) in slots.enumerate() {
+                    let item = terms.item[slot] as usize;
+                    first[at] = dot(hu, row::<F, D>(h, terms.users + item, chunks), chunks);
+                    masked[at] = if only.is_none_or(|only| only == at) { terms.weight[slot] } else { 0.0 };
                 }
                 derivatives(
-                    terms.loss, terms.positive[record], &masked[..n],
-                    &score[..n], &mut first[..n], &mut second[..n], &mut Sum::new(),
+                    terms.loss, &terms.positive[record..=record], &masked[..n],
+                    &mut first[..n], &mut second[..n], &mut Sum::new(),
                 );
                 for (slot, &factor) in first.iter().enumerate().take(n) {
                     let node = terms.users + terms.item[record * n + slot] as usize;
@@ -342,23 +308,6 @@ pub(crate) mod run {
         let _ = change;
     }
 
-    /// The scores of a record's slots, and their weights.
-    #[inline(always)]
-    fn scores<'a, F: Number, const D: usize>(
-        terms: &'a Terms,
-        chunks: usize,
-        record: usize,
-        hu: &[[F; D]],
-        h: &[F],
-    ) -> ([F; MAX_SLOTS], &'a [f32]) {
-        let slots = record * terms.slots..(record + 1) * terms.slots;
-        let mut score = [F::zero(); MAX_SLOTS];
-        for (score, &item) in score.iter_mut().zip(&terms.item[slots.clone()]) {
-            *score = dot(hu, row::<F, D>(h, terms.users + item as usize, chunks), chunks);
-        }
-        (score, &terms.weight[slots])
-    }
-
     /// The rows of a block of users, and the derivatives of its slots, which `tell` hears of too.
     #[inline(always)]
     fn user_gradient<F: Number, const D: usize>(
@@ -374,46 +323,26 @@ pub(crate) mod run {
         for (at, user) in users.enumerate() {
             let hu = row::<F, D>(h, user, chunks);
             let mut sum = RowSum::<F, D>::new(chunks);
-            if terms.slots == 1 {
-                // Everything stays in registers.
-                for record in terms.records_of_user(user) {
-                    let hi = row::<F, D>(h, terms.users + terms.item[record] as usize, chunks);
-                    let (mut slope, mut curvature) = ([F::zero()], [F::zero()]);
-                    derivatives(
-                        terms.loss,
-                        terms.positive[record],
-                        &terms.weight[record..=record],
-                        &[dot(hu, hi, chunks)],
-                        &mut slope,
-                        &mut curvature,
-                        &mut losses,
-                    );
-                    first[record - block.start] = slope[0];
-                    second[record - block.start] = curvature[0];
-                    tell(record, slope[0]);
-                    sum.add_scaled(slope[0], hi, chunks);
-                }
-            } else {
-                for record in terms.records_of_user(user) {
-                    let slots = record * terms.slots..(record + 1) * terms.slots;
-                    let (score, weight) = scores::<F, D>(terms, chunks, record, hu, h);
-                    let own = slots.start - block.start..slots.end - block.start;
-                    derivatives(
-                        terms.loss,
-                        terms.positive[record],
-                        weight,
-                        &score[..terms.slots],
-                        &mut first[own.clone()],
-                        &mut second[own],
-                        &mut losses,
-                    );
-                    for slot in slots {
-                        let hi = row::<F, D>(h, terms.users + terms.item[slot] as usize, chunks);
-                        let slope = first[slot - block.start];
-                        tell(slot, slope);
-                        sum.add_scaled(slope, hi, chunks);
-                    }
-                }
+            let records = terms.records_of_user(user);
+            let slots = records.start * terms.slots..records.end * terms.slots;
+            let own = slots.start - block.start..slots.end - block.start;
+            let (first, second) = (&mut first[own.clone()], &mut second[own]);
+            let items = &terms.item[slots.clone()];
+            let item_row = |item: u32| row::<F, D>(h, terms.users + item as usize, chunks);
+            for (score, &item) in first.iter_mut().zip(items) {
+                *score = dot(hu, item_row(item), chunks);
+            }
+            derivatives(
+                terms.loss,
+                &terms.positive[records],
+                &terms.weight[slots.clone()],
+                first,
+                second,
+                &mut losses,
+            );
+            for ((slot, &slope), &item) in slots.zip(&*first).zip(items) {
+                tell(slot, slope);
+                sum.add_scaled(slope, item_row(item), chunks);
             }
             sum.write(row_mut::<F, D>(out, at, chunks), chunks);
         }

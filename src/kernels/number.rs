@@ -8,7 +8,7 @@ use crate::graph::Graph;
 use crate::loss_pass::{self, Derivatives};
 use crate::propagate::{self, Scratch};
 use crate::terms::Terms;
-use crate::{Share, Width, vector};
+use crate::{Share, Width, exponential, vector};
 
 /// f32 or f64. The kernels are methods so that this crate has their instances; their
 /// documentation is that of the functions in the modules, which call them.
@@ -20,6 +20,8 @@ pub trait Number:
     fn of(value: f64) -> Self;
     /// To f64, exact.
     fn wide(self) -> f64;
+    /// e^x for x <= 0.
+    fn exp_of_negative(self) -> Self;
 
     fn propagate(
         share: Share,
@@ -30,7 +32,6 @@ pub trait Number:
         out: &mut [Self],
         scratch: &mut Scratch<Self>,
     );
-    fn loss(share: Share, terms: &Terms, width: Width, h: &[Self]) -> f64;
     fn gradient(
         share: Share,
         terms: &Terms,
@@ -67,7 +68,7 @@ pub trait Number:
 }
 
 macro_rules! number {
-    ($F:ty, $of:expr, $wide:expr) => {
+    ($F:ty, $of:expr, $wide:expr, $exp:path) => {
         impl Number for $F {
             #[inline(always)]
             fn of(value: f64) -> Self {
@@ -76,6 +77,10 @@ macro_rules! number {
             #[inline(always)]
             fn wide(self) -> f64 {
                 $wide(self)
+            }
+            #[inline(always)]
+            fn exp_of_negative(self) -> Self {
+                $exp(self)
             }
 
             #[inline(never)]
@@ -89,10 +94,6 @@ macro_rules! number {
                 scratch: &mut Scratch<Self>,
             ) {
                 propagate::run(share, graph, layers, width, x, out, scratch);
-            }
-            #[inline(never)]
-            fn loss(share: Share, terms: &Terms, width: Width, h: &[Self]) -> f64 {
-                loss_pass::run::value(share, terms, width, h)
             }
             #[inline(never)]
             fn gradient(
@@ -180,5 +181,5 @@ macro_rules! number {
     };
 }
 
-number!(f32, |value: f64| value as f32, f64::from);
-number!(f64, |value: f64| value, |value: f64| value);
+number!(f32, |value: f64| value as f32, f64::from, exponential::f32);
+number!(f64, |value: f64| value, |value: f64| value, exponential::f64);

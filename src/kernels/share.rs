@@ -16,18 +16,6 @@ pub enum Share {
 pub(crate) const BLOCK: usize = 64;
 
 impl Share {
-    /// `work` on every job; the sum of what it returns, in the order of the jobs.
-    #[inline(always)]
-    pub(crate) fn sum<J: Send>(self, jobs: Vec<J>, work: impl Fn(J) -> f64 + Send + Sync) -> f64 {
-        #[cfg(feature = "threads")]
-        if self == Share::Pool {
-            use rayon::prelude::*;
-            let parts: Vec<f64> = jobs.into_par_iter().map(work).collect();
-            return parts.iter().sum();
-        }
-        jobs.into_iter().map(work).sum()
-    }
-
     /// `work` on every job.
     #[inline(always)]
     pub(crate) fn each<J: Send>(self, jobs: Vec<J>, work: impl Fn(J) + Send + Sync) {
@@ -48,4 +36,12 @@ pub(crate) fn cut<'a, T>(rest: &mut &'a mut [T], len: usize) -> &'a mut [T] {
 /// The blocks of `rows` rows.
 pub(crate) fn blocks(rows: usize) -> impl Iterator<Item = std::ops::Range<usize>> {
     (0..rows).step_by(BLOCK).map(move |start| start..(start + BLOCK).min(rows))
+}
+
+/// `work` on every job, by the pool's threads; the sum of what it returns, in the order of the jobs.
+#[cfg(feature = "threads")]
+pub(crate) fn sum<J: Send>(jobs: Vec<J>, work: impl Fn(J) -> f64 + Send + Sync) -> f64 {
+    use rayon::prelude::*;
+    let parts: Vec<f64> = jobs.into_par_iter().map(work).collect();
+    parts.iter().sum()
 }

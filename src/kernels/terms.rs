@@ -238,31 +238,37 @@ impl Terms {
     }
 }
 
-/// The loss of some records as `linear + ln(product)`: a sum of ln(1 + x) as the logarithm of one
-/// product, because logarithms were a quarter of the time of a gradient.
+/// Scores whose losses are computed at a time: the loops over them vectorise.
+const LANES: usize = 8;
+
+/// The loss of some records: a sum of ln(1 + x) as the logarithm of one product, because logarithms
+/// were a quarter of the time of a gradient.
 #[derive(Debug, Clone, Copy)]
 pub struct Sum<F> {
-    linear: F,
-    product: F,
+    linear: [F; LANES],
+    product: [F; LANES],
     factors: usize,
     total: f64,
 }
 
 impl<F: Number> Sum<F> {
-    /// Factors of at most 2 that a product may have without overflow in f32.
+    /// Factors of at most 2 that a product may have without overflow in f32, and all lanes' without
+    /// overflow in f64.
     const FACTORS: usize = 64;
 
     /// Zero.
     #[allow(clippy::new_without_default)]
     pub fn new() -> Self {
-        Self { linear: F::zero(), product: F::one(), factors: 0, total: 0.0 }
+        Self { linear: [F::zero(); LANES], product: [F::one(); LANES], factors: 0, total: 0.0 }
     }
 
-    /// Adds `linear + ln(factor)`, 1 <= factor <= 2.
+    /// Adds `linear + ln(factor)`, 1 <= factor <= 2, in every lane.
     #[inline(always)]
-    fn add(&mut self, linear: F, factor: F) {
-        self.linear += linear;
-        self.product *= factor;
+    fn add(&mut self, linear: [F; LANES], factor: [F; LANES]) {
+        for k in 0..LANES {
+            self.linear[k] += linear[k];
+            self.product[k] *= factor[k];
+        }
         self.factors += 1;
         if self.factors == Self::FACTORS {
             self.flush();
@@ -270,8 +276,9 @@ impl<F: Number> Sum<F> {
     }
 
     fn flush(&mut self) {
-        self.total += self.linear.wide() + self.product.wide().ln();
-        (self.linear, self.product, self.factors) = (F::zero(), F::one(), 0);
+        self.total += self.linear.iter().map(|linear| linear.wide()).sum::<f64>();
+        self.total += self.product.iter().map(|product| product.wide()).product::<f64>().ln();
+        *self = Self { total: self.total, ..Self::new() };
     }
 
     /// The sum so far.
@@ -281,8 +288,9 @@ impl<F: Number> Sum<F> {
     }
 }
 
-/// Adds the loss of one record to `sum`, and sets its first and second derivative with respect to
-/// its scores.
+/// Adds the losses of some records to `sum`, and sets their first and second derivatives with
+/// respect to their scores. `positive` is by record; the rest is by slot, and `first` enters as the
+/// scores.
 ///
 /// `first[j]` is dloss/ds_j. `second[j]` is the curvature of the comparison in slot j: for BCE
 /// d2loss/ds^2 in slot 0; for BPR that of softplus(s_j - s_0) in slot j > 0, and their sum in
@@ -290,36 +298,34 @@ impl<F: Number> Sum<F> {
 #[inline(always)]
 pub fn derivatives<F: Number>(
     loss: Loss,
-    positive: bool,
+    positive: &[bool],
     weight: &[f32],
-    score: &[F],
     first: &mut [F],
     second: &mut [F],
     sum: &mut Sum<F>,
 ) {
     match loss {
+        // softplus(s) - s = softplus(-s): a like is a dislike of the opposite score.
         Loss::Bce => {
-            let label = if positive { F::one() } else { F::zero() };
-            let (slope, curvature, small) = softplus(score[0]);
-            let weight = F::of(f64::from(weight[0]));
-            first[0] = weight * (slope - label);
-            second[0] = weight * curvature;
-            let linear = score[0].max(F::zero()) - label * score[0];
-            sum.add(weight * linear, F::one() + weight * small);
+            let turn = |first: &mut [F]| {
+                for (first, &positive) in first.iter_mut().zip(positive) {
+                    *first = if positive { -*first } else { *first };
+                }
+            };
+            turn(first);
+            softplus(weight, first, second, sum);
+            turn(first);
         }
         Loss::Bpr => {
-            first[0] = F::zero();
-            second[0] = F::zero();
-            for j in 1..score.len() {
-                let gap = score[j] - score[0];
-                let (slope, curvature, small) = softplus(gap);
-                let is_active = if weight[j] > 0.0 { F::one() } else { F::zero() };
-                let weight = F::of(f64::from(weight[j]));
-                first[j] = weight * slope;
-                first[0] = first[0] - first[j];
-                second[j] = weight * curvature;
-                second[0] += second[j];
-                sum.add(is_active * gap.max(F::zero()), F::one() + is_active * small);
+            let Some(slots) = weight.len().checked_div(positive.len()) else { return };
+            for gap in first.chunks_exact_mut(slots) {
+                let own = std::mem::replace(&mut gap[0], F::neg_infinity());
+                gap[1..].iter_mut().for_each(|score| *score = *score - own);
+            }
+            softplus(weight, first, second, sum);
+            for both in first.chunks_exact_mut(slots).zip(second.chunks_exact_mut(slots)) {
+                let total = |of: &[F]| of[1..].iter().fold(F::zero(), |sum, &x| sum + x);
+                (both.0[0], both.1[0]) = (-total(both.0), total(both.1));
             }
         }
     }
@@ -340,12 +346,48 @@ pub fn second_times<F: Number>(loss: Loss, second: &[F], tangent: &[F], out: &mu
     }
 }
 
-/// First and second derivative of softplus(x) = ln(1 + e^x), and small = e^-|x|, without
-/// overflow: softplus(x) = max(x, 0) + ln(1 + small).
+/// Adds softplus(x) = ln(1 + e^x) to `sum` wherever a weight is not 0, and sets `x` to weight times
+/// its first derivative and `second` to weight times its second.
 #[inline(always)]
-fn softplus<F: Number>(x: F) -> (F, F, F) {
-    let small = (-x.abs()).exp();
-    let larger = F::one() / (F::one() + small);
-    let smaller = small * larger;
-    (if x >= F::zero() { larger } else { smaller }, larger * smaller, small)
+fn softplus<F: Number>(weight: &[f32], x: &mut [F], second: &mut [F], sum: &mut Sum<F>) {
+    let (weights, weight_rest) = weight.as_chunks::<LANES>();
+    let (xs, x_rest) = x.as_chunks_mut::<LANES>();
+    let (seconds, second_rest) = second.as_chunks_mut::<LANES>();
+    for ((weight, x), second) in weights.iter().zip(xs).zip(seconds) {
+        softplus_of_lanes(weight, x, second, sum);
+    }
+    if !x_rest.is_empty() {
+        let mut weight = [0.0; LANES];
+        let mut x = [F::zero(); LANES];
+        let mut second = [F::zero(); LANES];
+        weight[..x_rest.len()].copy_from_slice(weight_rest);
+        x[..x_rest.len()].copy_from_slice(x_rest);
+        softplus_of_lanes(&weight, &mut x, &mut second, sum);
+        x_rest.copy_from_slice(&x[..x_rest.len()]);
+        second_rest.copy_from_slice(&second[..second_rest.len()]);
+    }
+}
+
+/// softplus(x) = max(x, 0) + ln(1 + small) with small = e^-|x|: nothing overflows.
+#[inline(always)]
+fn softplus_of_lanes<F: Number>(
+    weight: &[f32; LANES],
+    x: &mut [F; LANES],
+    second: &mut [F; LANES],
+    sum: &mut Sum<F>,
+) {
+    let mut linear = [F::zero(); LANES];
+    let mut factor = [F::one(); LANES];
+    for k in 0..LANES {
+        let is_active = if weight[k] > 0.0 { F::one() } else { F::zero() };
+        let weight = F::of(f64::from(weight[k]));
+        let small = (-x[k].abs()).exp_of_negative();
+        let larger = F::one() / (F::one() + small);
+        let smaller = small * larger;
+        linear[k] = is_active * x[k].max(F::zero());
+        factor[k] = F::one() + is_active * small;
+        x[k] = weight * if x[k] >= F::zero() { larger } else { smaller };
+        second[k] = weight * larger * smaller;
+    }
+    sum.add(linear, factor);
 }

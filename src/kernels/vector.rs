@@ -49,12 +49,12 @@ pub(crate) mod run {
     pub(crate) fn dot<F: Number>(a: &[F], b: &[F]) -> f64 {
         debug_assert_eq!(a.len(), b.len());
         let mut total = 0.0;
-        for (a, b) in a.chunks(256).zip(b.chunks(256)) {
-            let mut lanes = [F::zero(); 8];
-            let (a8, a_rest) = a.as_chunks::<8>();
-            let (b8, b_rest) = b.as_chunks::<8>();
+        for (a, b) in a.chunks(1024).zip(b.chunks(1024)) {
+            let mut lanes = [F::zero(); 16];
+            let (a8, a_rest) = a.as_chunks::<16>();
+            let (b8, b_rest) = b.as_chunks::<16>();
             for (a, b) in a8.iter().zip(b8) {
-                for lane in 0..8 {
+                for lane in 0..16 {
                     lanes[lane] += a[lane] * b[lane];
                 }
             }

@@ -271,11 +271,9 @@ impl Objective {
         slots
     }
 
-    /// J(theta).
+    /// J(theta). Cost: as with its gradient.
     pub fn value<F: Real>(&self, theta: &[F], workspace: &mut Workspace<F>) -> f64 {
-        self.represent(theta, workspace);
-        let backend = F::backend(&*self.backend);
-        backend.loss(&self.terms, self.width, &workspace.h) + self.penalty(theta)
+        self.gradient(theta, &mut theta.to_vec(), workspace)
     }
 
     /// J(theta) and its gradient. Cost: two propagations and one pass over the terms.

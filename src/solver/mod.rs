@@ -134,9 +134,14 @@ pub fn assess(objective: &Objective, theta: &[f64]) -> Run {
     }
 }
 
-/// The norm of J's gradient that counts as converged at `theta`. Where the parameters vanish
-/// (a regulariser so strong that nothing is learned) the number of records gives the scale.
+/// The norm of J's gradient that counts as converged at `theta`.
 fn target(objective: &Objective, theta: &[f64], relative_gradient: f64) -> f64 {
+    relative_gradient * scale(objective, theta)
+}
+
+/// What gradients are measured against. Where the parameters vanish (a regulariser so strong that
+/// nothing is learned) the number of records gives it.
+fn scale(objective: &Objective, theta: &[f64]) -> f64 {
     let floor = 1e-3 * (objective.terms().active_records().max(1) as f64).sqrt();
-    relative_gradient * objective.scale(theta).max(floor)
+    objective.scale(theta).max(floor)
 }

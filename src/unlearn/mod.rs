@@ -34,7 +34,7 @@ pub async fn unlearn(
     observer: &dyn Observer,
 ) -> Run {
     retained.clear_unused_rows(theta);
-    newton::minimise(retained, theta, Goal { narrow_start: true, ..goal }, observer).await
+    newton::minimise(retained, theta, goal, observer).await
 }
 
 /// Unlearns as far as the first answer goes ("one-shot"): [`unlearn`] by

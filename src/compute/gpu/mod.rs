@@ -100,10 +100,6 @@ impl<F: Real> Backend<F> for Gpu {
         self.cpu.propagate(graph, layers, width, x, out, scratch);
     }
 
-    fn loss(&self, terms: &Terms, width: Width, h: &[F]) -> f64 {
-        self.cpu.loss(terms, width, h)
-    }
-
     fn gradient(
         &self,
         terms: &Terms,

@@ -154,8 +154,9 @@ pub(super) fn derive_record(
     for (score, &item) in score.iter_mut().zip(&terms.item[slots.clone()]) {
         *score = dot(user, row(terms.users + item as usize)) as f32;
     }
-    let (positive, weight) = (terms.positive[record], &terms.weight[slots]);
-    derivatives(terms.loss, positive, weight, score, first, second, &mut Sum::new());
+    let (positive, weight) = (&terms.positive[record..=record], &terms.weight[slots]);
+    first.copy_from_slice(score);
+    derivatives(terms.loss, positive, weight, first, second, &mut Sum::new());
 }
 
 fn local(rows: &[f32], place: u32, width: usize) -> &[f32] {
