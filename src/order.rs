@@ -3,10 +3,23 @@
 
 use std::cmp::Ordering;
 
+pub(crate) use unremember_kernels::places::{ascending, key};
+
 /// Sorts; equal elements keep their order. Cost: n log n comparisons, and an index for each element.
 pub(crate) fn sort_by<T>(items: &mut [T], mut order: impl FnMut(&T, &T) -> Ordering) {
     let mut places: Vec<u32> = (0..items.len() as u32).collect();
     sort_places(&mut places, &mut |a, b| order(&items[a as usize], &items[b as usize]));
+    arrange(items, places);
+}
+
+/// Sorts by a number, which is quicker; equal elements keep their order. Cost: linear.
+pub(crate) fn sort_by_number<T>(items: &mut [T], number: impl FnMut(&T) -> u64) {
+    let keys: Vec<u64> = items.iter().map(number).collect();
+    arrange(items, ascending(&keys));
+}
+
+/// Brings elements from the given places into this order.
+fn arrange<T>(items: &mut [T], mut places: Vec<u32>) {
     // Place by place, along the cycles of the permutation.
     for start in 0..places.len() {
         let mut at = start;
@@ -58,7 +71,11 @@ mod tests {
         let mut items: Vec<(u32, u32)> = (0..100).map(|i| (i * 37 % 10, i)).collect();
         let mut expected = items.clone();
         expected.sort_by_key(|item| item.0);
+        let shuffled = items.clone();
         sort_by_key(&mut items, |item| item.0);
+        assert_eq!(items, expected);
+        items = shuffled;
+        sort_by_number(&mut items, |item| u64::from(item.0));
         assert_eq!(items, expected);
         sort(&mut items[..0]);
     }

@@ -21,22 +21,35 @@ struct Raw {
 
 /// Ids numbered in the order of their first appearance.
 #[derive(Default)]
-struct Numbers(HashMap<String, u32>);
+struct Numbers {
+    known: HashMap<String, u32>,
+    /// The last one: rows of a user often follow each other.
+    last: Option<(String, u32)>,
+}
 
 impl Numbers {
     /// The number of an id; a new one where it has none yet and there are fewer than `limit`.
     fn number(&mut self, id: &str, limit: usize) -> Option<u32> {
-        if let Some(&number) = self.0.get(id) {
-            return Some(number);
+        match &self.last {
+            Some((last, number)) if last == id => return Some(*number),
+            _ => {}
         }
-        let next = u32::try_from(self.0.len()).ok().filter(|&next| (next as usize) < limit)?;
-        self.0.insert(id.to_owned(), next);
-        Some(next)
+        let number = match self.known.get(id) {
+            Some(&number) => number,
+            None => {
+                let next = u32::try_from(self.known.len()).ok();
+                let next = next.filter(|&next| (next as usize) < limit)?;
+                self.known.insert(id.to_owned(), next);
+                next
+            }
+        };
+        self.last = Some((id.to_owned(), number));
+        Some(number)
     }
 
     /// The ids in their final order, and for each number its index there.
     fn finish(self) -> (Ids, Vec<u32>) {
-        let mut pairs: Vec<(String, u32)> = self.0.into_iter().collect();
+        let mut pairs: Vec<(String, u32)> = self.known.into_iter().collect();
         order::sort_by(&mut pairs, |a, b| Ids::order(&a.0, &b.0));
         let mut index = vec![0; pairs.len()];
         let names = pairs.into_iter().enumerate().map(|(place, (name, number))| {
@@ -92,7 +105,13 @@ impl Collector {
             record.item = item_index[record.item as usize];
         }
         // Stable, so that of equal times the last row of the last file comes last.
-        order::sort_by_key(&mut records, |record| (record.user, record.item, record.time));
+        let pair = |record: &Raw| u64::from(record.user) << 32 | u64::from(record.item);
+        order::sort_by_number(&mut records, pair);
+        for again in records.chunk_by_mut(|a, b| pair(a) == pair(b)) {
+            if again.len() > 1 {
+                order::sort_by_key(again, |record| record.time);
+            }
+        }
 
         let held_out = |report: &FileReport| matches!(report.part, Some(Part::Valid | Part::Test));
         let split_rest = !reports.iter().any(held_out);

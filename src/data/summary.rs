@@ -67,7 +67,7 @@ pub fn choose_threshold(data: &Dataset) -> f64 {
 /// The different values in ascending order, and how often each occurs.
 fn value_counts(data: &Dataset) -> Vec<(f64, usize)> {
     let mut values: Vec<f32> = data.interactions.iter().map(|record| record.value).collect();
-    order::sort_by(&mut values, f32::total_cmp);
+    order::sort_by_number(&mut values, |&value| order::key(f64::from(value)));
     values.chunk_by(|a, b| a == b).map(|same| (f64::from(same[0]), same.len())).collect()
 }
 

@@ -15,6 +15,7 @@ pub mod graph;
 mod lookup;
 pub mod loss_pass;
 mod number;
+pub mod places;
 pub mod propagate;
 mod share;
 pub mod terms;

@@ -135,8 +135,8 @@ impl Pace {
 
     fn add_to_curve(&self, theta: &[f64], objective: f64, gradient_norm: f64) {
         let work = self.work();
-        // A metric costs about as much as a pass: spend at most a fifth of the time on it.
-        let is_metric_due = work >= self.metric_at.get() + 4 * self.metric_cost.get();
+        // A metric costs about as much as a pass: spend at most a tenth of the time on it.
+        let is_metric_due = work >= self.metric_at.get() + 9 * self.metric_cost.get();
         let valid_metric = self.metric.borrow().as_ref().filter(|_| is_metric_due).and_then(|m| {
             let (value, cost) = self.untimed(|| {
                 let start = Instant::now();

@@ -16,6 +16,8 @@ pub(super) const TITLE: &str = "Personas (synthetic)";
 const PERSONAS: usize = 10;
 const PEOPLE: usize = 600;
 const TITLES: usize = 400;
+/// Titles that are weighed together where one is chosen.
+const BLOCK: usize = 20;
 const PER_GENRE: usize = TITLES / GENRES.len();
 
 /// 1 January 2023, 00:00 UTC.
@@ -160,22 +162,31 @@ fn choose<'a>(rng: &mut ChaCha8Rng, taste: &Taste, works: &'a [Work]) -> Vec<&'a
             work.popularity * step * step * step * step
         })
         .collect();
+    // What the blocks weigh, so that a choice looks at them and at one of them.
+    let mut blocks: Vec<f64> = weights.chunks(BLOCK).map(|block| block.iter().sum()).collect();
     let mut chosen = Vec::with_capacity(count);
     for _ in 0..count {
-        let mut left = rng.random::<f64>() * weights.iter().sum::<f64>();
-        let place = weights.iter().position(|weight| {
-            left -= weight;
-            left < 0.0
-        });
-        let Some((work, weight)) =
-            place.and_then(|place| Some((works.get(place)?, weights.get_mut(place)?)))
-        else {
-            continue;
-        };
-        *weight = 0.0;
-        chosen.push(work);
+        let mut left = rng.random::<f64>() * blocks.iter().sum::<f64>();
+        let Some(block) = walk(&blocks, &mut left) else { continue };
+        let from = block * BLOCK;
+        let weights = &mut weights[from..(from + BLOCK).min(works.len())];
+        let Some(place) = walk(weights, &mut left) else { continue };
+        weights[place] = 0.0;
+        blocks[block] = weights.iter().sum();
+        chosen.push(&works[from + place]);
     }
     chosen
+}
+
+/// The first whose weight is more than what is left of `left` there.
+fn walk(weights: &[f64], left: &mut f64) -> Option<usize> {
+    weights.iter().position(|weight| {
+        let is_here = *left < *weight;
+        if !is_here {
+            *left -= weight;
+        }
+        is_here
+    })
 }
 
 /// Ascending times: evenings of one to five titles, spread over the person's days.
