@@ -28,8 +28,10 @@ pub enum Role {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 pub struct Column {
-    /// The header's name, or "column 3" where there is no header.
-    pub name: String,
+    /// Its place in the file, counted from 1.
+    pub number: usize,
+    /// The header's name; `None` where there is no header, or none for this column.
+    pub name: Option<String>,
     /// What it is used for.
     pub role: Role,
     /// A value from the file's first rows.

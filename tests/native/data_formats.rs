@@ -46,7 +46,7 @@ fn csv_with_known_names_in_any_order() {
     assert_eq!(report.encoding, "UTF-8");
     use Role::{Ignored, Item, Rating, Time, User};
     assert_eq!(roles(&report), [Rating, Ignored, Item, User, Time]);
-    assert_eq!(report.columns[1].name, "title");
+    assert_eq!(report.columns[1].name.as_deref(), Some("title"));
     assert_eq!(report.columns[1].example, "A, B");
     assert!(data.has_ratings);
 }
@@ -79,7 +79,7 @@ fn movielens_in_its_three_forms() {
         read("196\t242\t3\t881250949\n186\t302\t3\t891717742\n22\t377\t1\t878887116\n");
     assert_eq!(report.format, "MovieLens u.data (TSV without header)");
     assert_eq!(rows(&data)[0], "186 302 3 @891717742");
-    assert_eq!(report.columns[3].name, "column 4");
+    assert_eq!((report.columns[3].number, &report.columns[3].name), (4, &None));
 
     let (data, report) = read("1::1193::5::978300760\n1::661::3::978302109\n");
     assert_eq!(report.format, "MovieLens ratings.dat (::-separated without header)");
@@ -96,7 +96,7 @@ fn recbole() {
         "user_id:token\titem_id:token\trating:float\ttimestamp:float\n196\t242\t3\t881250949\n",
     );
     assert_eq!(report.format, "RecBole (TSV with typed header)");
-    assert_eq!(report.columns[2].name, "rating");
+    assert_eq!(report.columns[2].name.as_deref(), Some("rating"));
     assert_eq!(rows(&data), ["196 242 3 @881250949"]);
     let (data, _) =
         read("user_id:token\tartist_id:token\tweight:float\n2\t51\t13883\n2\t52\t11690\n");

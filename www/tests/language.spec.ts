@@ -74,6 +74,24 @@ test('an error of the engine is told in Chinese, by its kind, with the original 
   expect(await leftovers(page)).toEqual([]);
 });
 
+test('columns without a name are called by their number, in Chinese too', async ({ page, baseURL }) => {
+  const demo = new Demo(page, baseURL!);
+  await page.goto('/#lang=zh&autorun=none');
+  await demo.idle();
+  const rows = Array.from({ length: 60 }, (_, at) => `${at % 9}\t${at % 7}\t${1 + (at % 5)}\t${881250949 + at}`);
+  const load = page.locator('section#load');
+  await load.locator('input#files').setInputFiles({ name: 'u.data', mimeType: 'text/plain', buffer: Buffer.from(rows.join('\n')) });
+  await demo.idle();
+  await load.locator('um-data-report').evaluate((report) => {
+    for (const fold of report.shadowRoot!.querySelectorAll('details')) fold.open = true;
+  });
+  const names = load.getByRole('region', { name: '列', exact: true }).locator('td:first-child');
+  await expect(names).toHaveText(['第 1 列', '第 2 列', '第 3 列', '第 4 列']);
+  // The number is what the fields below understand.
+  const { columns } = (await demo.session()).summary!.files[0]!;
+  expect(columns.map(({ number, name }) => [number, name])).toEqual([[1, null], [2, null], [3, null], [4, null]]);
+});
+
 test('refused rows and the lines of a checked receipt are in Chinese, each reason and each detail', async ({ page, baseURL }) => {
   const demo = new Demo(page, baseURL!);
   await page.goto('/#lang=zh&data=southern-women&lambda=0.2&forget=user:Flora+Price&autorun=forget');

@@ -59,7 +59,12 @@ impl<'a> OpenFile<'a> {
             let column = |column| {
                 let example = table.sample(column).next().unwrap_or_default();
                 let example = example.chars().take(80).collect();
-                Column { name: table.column_name(column), role: role(column), example }
+                Column {
+                    number: column + 1,
+                    name: table.header(column),
+                    role: role(column),
+                    example,
+                }
             };
             report.columns = (0..table.width()).map(column).collect();
         }

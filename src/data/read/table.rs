@@ -112,12 +112,16 @@ impl<'a> Table<'a> {
         self.width
     }
 
-    /// The name of a column in reports.
-    pub fn column_name(&self, column: usize) -> String {
-        let name = self.names().and_then(|names| names.get(column)).filter(|n| !n.is_empty());
+    /// What the header calls a column.
+    pub fn header(&self, column: usize) -> Option<String> {
+        let name = self.names()?.get(column).filter(|name| !name.is_empty())?;
         // A header can be as long as a line.
-        let shown = name.map(|name| name.chars().take(NAME_CHARS).collect());
-        shown.unwrap_or_else(|| format!("column {}", column + 1))
+        Some(name.chars().take(NAME_CHARS).collect())
+    }
+
+    /// The same for messages, in English: its number where it has no name.
+    pub fn column_name(&self, column: usize) -> String {
+        self.header(column).unwrap_or_else(|| format!("column {}", column + 1))
     }
 
     /// The values of a column in the first rows, without empty ones.

@@ -6,9 +6,13 @@ import type { Role } from "./Role";
  */
 export type Column = { 
 /**
- * The header's name, or "column 3" where there is no header.
+ * Its place in the file, counted from 1.
  */
-name: string, 
+number: number, 
+/**
+ * The header's name; `None` where there is no header, or none for this column.
+ */
+name: string | null, 
 /**
  * What it is used for.
  */

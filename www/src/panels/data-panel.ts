@@ -254,7 +254,7 @@ export class DataPanel extends JourneyElement {
 
   private get knownColumns(): string[] {
     const files = this.journey.session.summary?.files ?? [];
-    return [...new Set(files.flatMap(({ columns }) => columns.map(({ name }) => name)))];
+    return [...new Set(files.flatMap(({ columns }) => columns.map(({ name, number }) => name ?? String(number))))];
   }
 
   private take(files: File[]) {

@@ -199,7 +199,7 @@ function fileReport(file: FileReport) {
               ${file.columns.map(
                 (column) =>
                   html`<tr>
-                    <td>${column.name}</td>
+                    <td>${column.name ?? words.columnNumber(column.number)}</td>
                     <td>${words.columnRoles[column.role]}</td>
                     <td><code>${column.example}</code></td>
                   </tr>`,

@@ -224,6 +224,7 @@ const english = {
     duplicatesNote: 'the last one counts',
     columns: 'Columns',
     column: 'Column',
+    columnNumber: (number: number) => `column ${number}`,
     usedAs: 'Used as',
     example: 'Example',
     columnRoles: {

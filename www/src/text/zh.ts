@@ -208,6 +208,7 @@ export const chinese: Catalogue = {
     duplicatesNote: '以最后一条为准',
     columns: '列',
     column: '列',
+    columnNumber: (number: number) => `第 ${number} 列`,
     usedAs: '用作',
     example: '示例',
     columnRoles: { user: '用户', item: '物品', rating: '评分', time: '时间', ignored: '未使用' },
