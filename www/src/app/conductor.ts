@@ -76,21 +76,9 @@ export class Conductor {
 
   /** One after the other, and not while the visitor has something running. */
   private queue<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.tail.then(() => this.idle()).then(work);
+    const result = this.tail.then(() => this.journey.idle()).then(work);
     this.tail = result.catch(() => {});
     return result;
-  }
-
-  private idle(): Promise<void> {
-    return new Promise((resolve) => {
-      const look = () => {
-        if (this.journey.running) return;
-        this.journey.removeEventListener('change', look);
-        resolve();
-      };
-      this.journey.addEventListener('change', look);
-      look();
-    });
   }
 
   private async load(): Promise<boolean> {

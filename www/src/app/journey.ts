@@ -9,6 +9,7 @@ import type {
   CurvePoint,
   ForgetRequest,
   Progress,
+  RecordRow,
   Recommendations,
   Settings,
   VerifyOptions,
@@ -31,8 +32,10 @@ export interface Running {
 
 /** Larger files are refused before they are read. */
 export const MAX_FILE_BYTES = 2 ** 30;
-/** Time between two drawings of what runs. */
-const REDRAW_MS = 80;
+/** Time between two drawings of what runs: the engine works on, but a small machine has to share. */
+const REDRAW_MS = 150;
+/** Of a user's records, so many are looked at. */
+const RECORDS = 60;
 /** Users among whom an interesting one is looked for. */
 const LOOK_AT = 60;
 
@@ -68,6 +71,8 @@ export class Journey extends EventTarget {
   /** The user whose recommendations are shown. */
   user: string | null = null;
   recommendations: Recommendations | null = null;
+  /** That user's first records. */
+  records: RecordRow[] = [];
   /** False once something is gone for good: then data and request no longer say how to get here. */
   isRepeatable = true;
   /** The last event in words, for screen readers. */
@@ -83,6 +88,8 @@ export class Journey extends EventTarget {
   private crashes = 0;
   /** Reloadings since the last loading that succeeded. */
   private reloads = 0;
+  /** True while a result is prepared that is shown as a whole. */
+  private isHeld = false;
   private timer: ReturnType<typeof setTimeout> | 0 = 0;
 
   /** What has to be done before something is called forgotten: the page's own keeping. */
@@ -274,19 +281,39 @@ export class Journey extends EventTarget {
     if (this.session.phase === 'empty') {
       // Also after everything was forgotten.
       this.user = this.recommendations = null;
+      this.records = [];
       return;
     }
     try {
-      this.user = user ?? (await this.firstUsers(1))[0] ?? null;
+      const shown = user ?? (await this.firstUsers(1))[0] ?? null;
       const trained = this.session.phase !== 'loaded';
-      this.recommendations =
-        trained && this.user !== null ? await this.engine.recommend(this.user, 10) : null;
+      const query = { search: '', user: shown, item: null, offset: 0, limit: RECORDS };
+      const [recommendations, page] = await Promise.all([
+        trained && shown !== null ? this.engine.recommend(shown, 10) : null,
+        shown !== null ? this.engine.listRecords(query) : null,
+      ]);
+      this.user = shown;
+      this.recommendations = recommendations;
+      this.records = page?.rows ?? [];
     } catch (thrown) {
       const reason = toFailure(thrown);
       if (reason.kind === 'unknown' && user !== null) return this.showUser(null);
       this.fail('train', reason);
     }
     this.changed();
+  }
+
+  /** Resolves once nothing is running. */
+  idle(): Promise<void> {
+    return new Promise((resolve) => {
+      const look = () => {
+        if (this.running) return;
+        this.removeEventListener('change', look);
+        resolve();
+      };
+      this.addEventListener('change', look);
+      look();
+    });
   }
 
   dispose(): void {
@@ -327,7 +354,8 @@ export class Journey extends EventTarget {
     this.controller = controller;
     this.problem = null;
     this.running = { kind: job.kind, progress: null, cancelling: false };
-    this.say(this.words.working[job.kind]);
+    this.status = this.words.working[job.kind];
+    this.changedSoon();
     let done = false;
     let crashed = false;
     const { crashes } = this;
@@ -346,6 +374,7 @@ export class Journey extends EventTarget {
         this.fail(job.kind, toFailure(thrown));
       }
     }
+    this.isHeld = true;
     try {
       if (!crashed) await this.refresh();
       if (done) this.status = await conclude();
@@ -356,7 +385,8 @@ export class Journey extends EventTarget {
     // Whoever asked the engine something may have met the crash, and passed over it.
     crashed ||= this.crashes !== crashes;
     this.running = null;
-    this.changed();
+    this.isHeld = false;
+    this.changedSoon();
     if (crashed) await this.reload();
     else if (done) this.dispatchEvent(new CustomEvent<Work>('done', { detail: job.kind }));
     return done && !crashed;
@@ -368,6 +398,7 @@ export class Journey extends EventTarget {
     if (kind === 'train' && progress.curve.length > 0) {
       this.curve = [...this.curve, ...progress.curve];
     }
+    this.dispatchEvent(new Event('progress'));
     // A step takes 30 ms; eyes are content with less, and other work is better off.
     this.timer ||= setTimeout(() => {
       this.timer = 0;
@@ -388,7 +419,8 @@ export class Journey extends EventTarget {
     this.recommendations = null;
     this.curve = [];
     this.dispatchEvent(new CustomEvent<Failure>('failed', { detail: failure('crash', message) }));
-    this.say(this.words.crash.title);
+    this.status = this.words.crash.title;
+    this.changedSoon();
     // The job that crashed ends first; `run` goes on from there.
     if (!this.running) void this.reload();
   }
@@ -418,7 +450,12 @@ export class Journey extends EventTarget {
     this.changed();
   }
 
+  /** Once what follows by itself has reached the engine, which works on while this is drawn. */
+  private changedSoon(): void {
+    setTimeout(() => this.changed());
+  }
+
   private changed(): void {
-    this.dispatchEvent(new Event('change'));
+    if (!this.isHeld) this.dispatchEvent(new Event('change'));
   }
 }

@@ -1,19 +1,16 @@
 /** A journey's news as events of the element. */
 import { type Journey, type Work, stepOf } from '../app/journey';
 import type { Failure } from '../engine/protocol';
-import type { Progress } from '../engine/types';
 import type { DemoEvents } from './unremember-demo';
 
 export function forwardEvents(element: HTMLElement, journey: Journey): void {
   const tell = <K extends keyof DemoEvents>(name: K, detail: DemoEvents[K] | null) => {
     if (detail) element.dispatchEvent(new CustomEvent(name, { detail }));
   };
-  let last: Progress | null = null;
-  journey.addEventListener('change', () => {
+  journey.addEventListener('progress', () => {
     const { running } = journey;
-    if (!running?.progress || running.progress === last) return;
-    last = running.progress;
-    const { stage, fraction, seconds_left: secondsLeft } = last;
+    if (!running?.progress) return;
+    const { stage, fraction, seconds_left: secondsLeft } = running.progress;
     tell('progress', { work: stepOf(running.kind), stage, fraction, secondsLeft });
   });
   journey.addEventListener('done', (event) => {

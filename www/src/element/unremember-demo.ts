@@ -130,16 +130,22 @@ export class UnrememberDemo extends HTMLElement {
   }
 
   private async begin(): Promise<App> {
+    // The engine and the page are fetched at the same time.
+    const starting = import('../engine/start-worker').then(
+      ({ startEarly }) => startEarly(),
+      () => null,
+    );
     try {
       const { App } = await import('../app/mount');
+      const early = await starting;
       const { options } = this;
-      const app = await App.create(this.root, options);
-      this.root.querySelector('.poster')?.remove();
+      const app = await App.create(this.root, options, early);
       this.running = app;
       forwardEvents(this, app.journey);
       void app.begin();
       return app;
     } catch (thrown) {
+      void starting.then((early) => early?.worker.terminate());
       this.app = null;
       this.showPoster(WORDS[this.language].failed);
       const message = thrown instanceof Error ? thrown.message : String(thrown);

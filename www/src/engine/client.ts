@@ -6,7 +6,7 @@
 import * as Comlink from 'comlink';
 import type { EngineWorker, Failure, Job, Pace, Snapshot } from './protocol';
 import { failure, toFailure } from './protocol';
-import { startWorker } from './start-worker';
+import { startWorker, type Started } from './start-worker';
 import type {
   Estimate,
   Inventory,
@@ -54,8 +54,14 @@ export class EngineClient {
   private tail: Promise<unknown> = Promise.resolve();
   private disposed = false;
 
+  /** `early` is a worker that was started before there was a client. */
+  constructor(early: Started | null = null) {
+    if (early) this.connection = this.connect(early);
+  }
+
   /** Runs a job. Rejects with an `AbortError` where it was cancelled. */
   run(job: Job, { signal, onProgress }: JobOptions = {}): Promise<void> {
+    // The worker begins a job once it has started: asked then, it would wait for the page's drawing.
     return this.queue(async (remote) => {
       signal?.throwIfAborted();
       const cancel = () => void remote.cancel();
@@ -66,7 +72,7 @@ export class EngineClient {
       } finally {
         signal?.removeEventListener('abort', cancel);
       }
-    });
+    }, true);
   }
 
   snapshot(): Promise<Snapshot> {
@@ -145,7 +151,7 @@ export class EngineClient {
     this.end(failure('page', 'the page was closed'));
   }
 
-  private queue<T>(work: (remote: Comlink.Remote<EngineWorker>) => Promise<T>): Promise<T> {
+  private queue<T>(work: (remote: Comlink.Remote<EngineWorker>) => Promise<T>, isEarly = false): Promise<T> {
     const { ended } = this;
     const result = this.tail.then(async () => {
       if (this.disposed) throw failure('page', 'the page was closed');
@@ -153,7 +159,7 @@ export class EngineClient {
       if (ended !== this.ended) throw this.reason;
       const connection = (this.connection ??= this.connect());
       try {
-        await Promise.race([connection.death, connection.started]);
+        if (!isEarly) await Promise.race([connection.death, connection.started]);
         return await Promise.race([connection.death, work(connection.remote)]);
       } catch (thrown) {
         const reason = toFailure(thrown);
@@ -168,8 +174,7 @@ export class EngineClient {
     return result;
   }
 
-  private connect(): Connection {
-    const worker = startWorker();
+  private connect({ worker, failed }: Started = startWorker()): Connection {
     const remote = Comlink.wrap<EngineWorker>(worker);
     let die: Connection['die'] = () => {};
     const death = new Promise<never>((_, reject) => (die = reject));
@@ -181,15 +186,14 @@ export class EngineClient {
         throw this.notStarted(toFailure(thrown).message);
       },
     );
-    started.catch(() => {});
+    started.catch(die);
     const connection: Connection = { worker, remote, started, death, die };
-    worker.onerror = (event) => {
-      event.preventDefault();
+    void failed.then((event) => {
       const idle = this.connection === connection;
       die(hasStarted ? failure('crash', event.message || 'the worker stopped') : this.notStarted(event.message));
       // Nobody may be waiting for an answer: then nothing else would notice.
       if (idle) void this.queue(async () => {}).catch(() => {});
-    };
+    });
     return connection;
   }
 

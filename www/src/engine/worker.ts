@@ -14,6 +14,13 @@ const PHASES: Phase[] = ['empty', 'loaded', 'trained', 'forgotten', 'verified'];
 
 let session: EngineSession;
 let memory: WebAssembly.Memory;
+/** Begins before it is asked: the page is being laid out meanwhile. */
+const begun = startFirst().then((own) => {
+  memory = own;
+  session = new Session() as unknown as EngineSession;
+});
+// Whoever asks is told.
+begun.catch(() => {});
 let cancelled = false;
 let lastLog = '';
 
@@ -122,13 +129,12 @@ async function load(
 }
 
 const worker: EngineWorker = {
-  async start() {
-    memory = await startFirst();
-    session = new Session() as unknown as EngineSession;
-  },
+  start: () => begun,
 
   async run(job, pace, onProgress) {
     cancelled = false;
+    await begun;
+    if (cancelled) return 'cancelled';
     const isFirst = job.kind === 'train' || (job.kind === 'load' && job.source.kind === 'sample');
     if (!isFirst && !(await hasRest())) return 'cancelled';
     switch (job.kind) {

@@ -107,10 +107,13 @@ export class PageFoot extends LitElement {
     this.keeping = new Keeping(demo);
     this.keeping.addEventListener('change', () => this.requestUpdate());
     await this.speakAs((demo.getAttribute('lang') as Language | null) ?? null);
-    workOffline((update) => {
-      this.newer = update;
-      demo.journey.say(words.update);
-    });
+    // Fetching everything for later would slow the first training down.
+    void demo.journey.idle().then(() =>
+      workOffline((update) => {
+        this.newer = update;
+        demo.journey.say(words.update);
+      }),
+    );
     await this.keeping.begin(hasLink);
     const { earlier } = this.keeping;
     if (earlier) this.tell({ restored: words.restored, damaged: words.keptDamaged, newer: words.keptNewer }[earlier]);

@@ -1,6 +1,6 @@
 /** The whole idea in one look: a person's records, each one click from being forgotten, and the ten best. */
 import { css, html, nothing } from 'lit';
-import { customElement, property, state } from 'lit/decorators.js';
+import { customElement, property } from 'lit/decorators.js';
 import type { RecordRow } from '../engine/types';
 import { JourneyElement } from '../parts/journey-element';
 import type { Ranking } from '../parts/ranking';
@@ -17,8 +17,6 @@ const ROWS = 8;
 export class TryPanel extends JourneyElement {
   /** Whether there is a panel with the proofs to go to. */
   @property({ type: Boolean }) proofs = false;
-  @state() private records: RecordRow[] = [];
-  private shown = '';
 
   static override styles = [
     base,
@@ -86,17 +84,15 @@ export class TryPanel extends JourneyElement {
     `,
   ];
 
-  override updated(): void {
-    const { user, version, session, running } = this.journey;
-    if (running || !user || session.phase === 'empty') return;
-    const key = JSON.stringify([user, version]);
-    if (key === this.shown) return;
-    this.shown = key;
-    void this.ask(user);
+  /** Those that are offered: only training records are in the model; what was liked most moves most. */
+  private get records(): RecordRow[] {
+    const trained = this.journey.records.filter(({ part }) => part === 'train');
+    return trained.sort((a, b) => (b.value ?? 0) - (a.value ?? 0)).slice(0, ROWS);
   }
 
   override render() {
     const { user, recommendations, session } = this.journey;
+    const { records } = this;
     const waits = recommendations === null;
     const rankings: Ranking[] = recommendations
       ? [
@@ -113,9 +109,9 @@ export class TryPanel extends JourneyElement {
     return html`<div class="stack">
       <div class="sides">
         <section class="records" aria-labelledby="theirs">
-          <h3 id="theirs">${words.records(user ?? '…', this.records.some(({ value }) => value !== null))}</h3>
+          <h3 id="theirs">${words.records(user ?? '…', records.some(({ value }) => value !== null))}</h3>
           <ul>
-            ${Array.from({ length: ROWS }, (_, at) => this.row(this.records[at], waits))}
+            ${Array.from({ length: ROWS }, (_, at) => this.row(records[at], waits))}
           </ul>
         </section>
         <um-ranking .columns=${2} .later=${words.later} .rankings=${rankings}></um-ranking>
@@ -171,18 +167,5 @@ export class TryPanel extends JourneyElement {
     const done = await this.journey.forget({ users: [], items: [], records: [[user, item]], random_share: null });
     // On a phone the lists are below the records: what happened has to be seen.
     if (done) this.renderRoot.querySelector('um-ranking')?.scrollIntoView({ block: 'nearest' });
-  }
-
-  private async ask(user: string) {
-    try {
-      const query = { search: '', user, item: null, offset: 0, limit: 60 };
-      const { rows } = await this.journey.engine.listRecords(query);
-      // Only training records are in the model; what was liked most moves most.
-      const trained = rows.filter(({ part }) => part === 'train');
-      trained.sort((a, b) => (b.value ?? 0) - (a.value ?? 0));
-      this.records = trained.slice(0, ROWS);
-    } catch {
-      this.records = [];
-    }
   }
 }

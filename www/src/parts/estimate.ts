@@ -22,6 +22,11 @@ export class EstimateLine extends JourneyElement {
   ];
 
   override updated(): void {
+    // Where data are trained on without being asked, that comes first.
+    setTimeout(() => this.ask());
+  }
+
+  private ask(): void {
     const { engine, session, settings, version } = this.journey;
     if (this.busy || session.phase === 'empty') return;
     const asked = JSON.stringify([version, settings]);
