@@ -65,8 +65,8 @@ pub fn largest_lambda(objective: &Objective, seed: u64) -> f64 {
 
 /// Tries lambdas by factors of two, each from where the one before ended: from an eighth of
 /// [`largest_lambda`] up until the metric falls, and down from there where up is worse; then two
-/// more beside the best. Up is cheap: what a stronger regulariser drops is gone in a few gradients, while what a weaker one lets
-/// in has to grow from nothing.
+/// more beside the best. Up is cheap: what a stronger regulariser drops is gone in a few gradients,
+/// while what a weaker one lets in has to grow from nothing.
 /// `metric(objective, theta)` judges on the validation part, greater is better. Returns the
 /// trials in the order made; [`choose_lambda`] reads them.
 pub async fn search_lambda(
