@@ -171,18 +171,6 @@ impl Terms {
         self.item_start[item] as usize..self.item_start[item + 1] as usize
     }
 
-    /// Calls `visit` with the records that use a node (users first, then items) in any slot; one
-    /// that does so in several is visited several times.
-    pub fn for_records_of_node(&self, node: usize, mut visit: impl FnMut(usize)) {
-        if node < self.users {
-            self.records_of_user(node).for_each(visit);
-        } else {
-            for entry in self.entries_of_item(node - self.users) {
-                visit(self.item_slot[entry] as usize / self.slots);
-            }
-        }
-    }
-
     /// Calls `visit` with the nodes (users first, then items) that share an active slot with a
     /// node; one that shares several is visited several times.
     pub fn for_neighbours_of_node(&self, node: usize, mut visit: impl FnMut(usize)) {

@@ -60,8 +60,11 @@ impl Preconditioner {
 
     /// That of some rows alone, in their order.
     pub(crate) fn of_rows(&self, rows: &[u32], width: usize) -> Self {
-        let row = |&row: &u32| &self.inverse[row as usize * width..(row as usize + 1) * width];
-        Self { inverse: rows.iter().flat_map(row).copied().collect() }
+        let mut inverse = Vec::with_capacity(rows.len() * width);
+        for row in rows.iter().map(|&row| row as usize) {
+            inverse.extend_from_slice(&self.inverse[row * width..(row + 1) * width]);
+        }
+        Self { inverse }
     }
 
     /// One row of M^-1 r.

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::rows::NONE;
-use super::system::{LocalSystem, derive_record};
-use super::{LocalEnd, LocalModel, LocalRun, Scratch};
-use crate::compute::vector::{add_scaled, norm};
+use super::system::{LocalSystem, records_of};
+use super::{LocalEnd, LocalModel, LocalRun, Scratch, own_share};
+use crate::compute::vector::{add_scaled, dot, norm};
 use crate::objective::Objective;
+use crate::objective::terms::{Sum, derivatives};
 use crate::solver::{Quiet, cg, finish};
 use crate::unlearn::Removal;
 
@@ -53,7 +54,7 @@ impl Thresholds {
     fn new(model: &LocalModel, tolerance: f64) -> Self {
         let longest = model.longest_row.max(f64::MIN_POSITIVE);
         let objective = &model.objective;
-        // A row of theta counts in its own row of H with hardly more than this, see `own_share`.
+        // A row of theta counts in its own row of H with hardly more than this, see [`own_share`].
         let share = 1.0 / (objective.layers() as f64 + 1.0);
         let wait = WAIT_SHARE * tolerance;
         Self {
@@ -65,19 +66,6 @@ impl Thresholds {
             records: (WIDEST * objective.terms().records() as f64) as usize,
         }
     }
-}
-
-/// P_jj: how much of row j of theta is in row j of H. Powers of A above the second are taken as
-/// the second, which is at least as large on the diagonal.
-fn own_share(objective: &Objective, row: usize) -> f64 {
-    let layers = objective.layers();
-    let mut share = 1.0;
-    if layers > 1 {
-        let scale = objective.graph().inv_sqrt_degree();
-        let near = objective.graph().neighbours(row).iter().map(|&k| scale[k as usize].powi(2));
-        share += (layers / 2) as f64 * scale[row].powi(2) * near.sum::<f64>();
-    }
-    share / (layers as f64 + 1.0)
 }
 
 impl LocalModel {
@@ -139,24 +127,23 @@ impl LocalModel {
     fn take_out(&mut self, removal: &Removal, limits: &Thresholds) -> bool {
         let Removal { records, items } = removal;
         let terms = self.objective.terms();
-        let mut touched = BTreeSet::new();
-        self.scratch.records.clear();
+        let (mut touched, mut affected) = (BTreeSet::new(), BTreeSet::new());
         for &record in records.iter().filter(|&&record| terms.is_active(record)) {
             let (user, item) = terms.pair(record);
             touched.extend([user as usize, terms.users + item as usize]);
-            self.scratch.records.insert(record);
+            affected.insert(record as u32);
         }
         for slot in self.objective.slots_to_remove(records, items) {
             touched.insert(terms.users + terms.item[slot] as usize);
-            self.scratch.records.insert(slot / terms.slots);
+            affected.insert((slot / terms.slots) as u32);
         }
+        let affected: Vec<u32> = affected.into_iter().collect();
         let edges = touched.iter().map(|&node| self.objective.graph().neighbours(node).len());
-        if self.scratch.records.members().len().max(edges.sum()) > limits.records {
+        if affected.len().max(edges.sum()) > limits.records {
             self.objective.remove(records, items);
             self.objective.clear_unused_rows(&mut self.theta);
             return false;
         }
-        let affected = self.scratch.records.members().to_vec();
         self.contribute(-1.0, &affected);
         let before: Vec<(usize, f64, f64, Vec<u32>)> = (touched.iter())
             .map(|&node| {
@@ -190,6 +177,11 @@ impl LocalModel {
                 }
             }
         }
+        for (node, .., neighbours) in &before {
+            for node in std::iter::once(*node).chain(neighbours.iter().map(|&node| node as usize)) {
+                self.own_share[node] = own_share(&self.objective, node);
+            }
+        }
         self.derive(&affected);
         self.contribute(1.0, &affected);
         self.follow_gradient(&adjacency, limits);
@@ -210,24 +202,18 @@ impl LocalModel {
     /// Looks at the loss terms again of every row of H that changed by enough. False where that
     /// is too much of the data.
     fn follow_terms(&mut self, limits: &Thresholds) -> bool {
-        let rows: Vec<usize> = self.change_h.above(limits.representation).collect();
+        let changed = &mut self.scratch.places;
+        changed.clear();
+        self.change_h.above(limits.representation).for_each(|row| {
+            changed.insert(row);
+        });
         let terms = self.objective.terms();
-        let records = &mut self.scratch.records;
-        records.clear();
-        for &row in &rows {
-            terms.for_records_of_node(row, |record| {
-                if terms.is_active(record) {
-                    records.insert(record);
-                }
-            });
-            if records.members().len() > limits.records {
-                return false;
-            }
-        }
-        let affected = records.members().to_vec();
+        let Some(affected) = records_of(terms, changed, limits.records) else {
+            return false;
+        };
         self.contribute(-1.0, &affected);
         let width = self.objective.width().get();
-        for row in rows {
+        for row in self.scratch.places.members().iter().map(|&row| row as usize) {
             add_scaled(&mut self.h[row * width..(row + 1) * width], 1.0, self.change_h.row(row));
             self.change_h.clear_row(row);
         }
@@ -242,10 +228,10 @@ impl LocalModel {
     /// is not positive there.
     fn newton_step(&mut self, limits: &Thresholds, run: &mut LocalRun) -> bool {
         let width = self.objective.width().get();
-        let Scratch { active, records, wave, .. } = &mut self.scratch;
+        let Self { objective, h, first, .. } = self;
+        let Scratch { active, places, wave, .. } = &mut self.scratch;
         let most = limits.records;
-        let Some(mut system) = LocalSystem::new(&self.objective, &self.h, active, records, most)
-        else {
+        let Some(mut system) = LocalSystem::new(objective, h, first, active, places, most) else {
             return false;
         };
         run.records = run.records.max(system.records());
@@ -277,15 +263,17 @@ impl LocalModel {
     /// Rows join that could move a score noticeably, alone or together with the other rows that
     /// share a record with one that takes part; returns by how much the worst could.
     fn choose_rows(&mut self, limits: &Thresholds, care: f64) -> f64 {
-        let Self { residual, preconditioner, objective, scratch, .. } = self;
+        let Self { residual, preconditioner, objective, own_share, scratch, .. } = self;
         let Scratch { active, reached, effects, .. } = scratch;
         let width = objective.width().get();
         let terms = objective.terms();
         let mut step = vec![0.0f32; width];
-        for &row in residual.used() {
+        // Side by side: fetching many rows at once is quicker than one at a time.
+        let near = preconditioner.of_rows(residual.changed(), width);
+        for (at, &row) in residual.changed().iter().enumerate() {
             let row = row as usize;
-            preconditioner.apply_to_row(row, residual.row(row), &mut step);
-            effects[row] = (limits.effect * own_share(objective, row) * norm(&step)) as f32;
+            near.apply_to_row(at, residual.row(row), &mut step);
+            effects[row] = (limits.effect * f64::from(own_share[row]) * norm(&step)) as f32;
             reached.insert(row);
         }
         residual.settle();
@@ -321,25 +309,23 @@ impl LocalModel {
     fn move_theta(&mut self, adjacency: &[(u32, u32, f32)], limits: &Thresholds) {
         let width = self.objective.width().get();
         let wave = &mut self.scratch.wave;
-        for &row in wave.layer.used() {
-            let row = row as usize;
-            let change = wave.layer.row(row);
+        for (row, change) in wave.layer.rows() {
             for (theta, &change) in self.theta[row * width..].iter_mut().zip(change) {
                 *theta += f64::from(change);
             }
             self.residual.add(row, -self.objective.row_weight()[row] as f32, change);
         }
         let graph = self.objective.graph();
-        self.layers.change(graph, adjacency, limits.representation, wave);
-        self.change_h.add_all(1.0, &wave.total);
+        let change_h = &mut self.change_h;
+        self.layers.change(graph, adjacency, limits.representation, wave, 1.0, change_h);
     }
 
     /// Takes the change of the gradient with respect to H, in the wave, into that with respect to
     /// theta.
     fn follow_gradient(&mut self, adjacency: &[(u32, u32, f32)], limits: &Thresholds) {
-        let wave = &mut self.scratch.wave;
-        self.gradient.change(self.objective.graph(), adjacency, limits.gradient, wave);
-        self.residual.add_all(-1.0, &wave.total);
+        let (wave, residual) = (&mut self.scratch.wave, &mut self.residual);
+        let graph = self.objective.graph();
+        self.gradient.change(graph, adjacency, limits.gradient, wave, -1.0, residual);
     }
 
     /// Adds `sign` times the gradient of some records, as it is at `h`, to the wave.
@@ -363,12 +349,22 @@ impl LocalModel {
     fn derive(&mut self, records: &[u32]) {
         let width = self.objective.width().get();
         let terms = self.objective.terms();
-        let mut score = vec![0.0f32; terms.slots];
-        let mut second = vec![0.0f32; terms.slots];
-        for &record in records {
-            let record = record as usize;
-            let first = &mut self.first[record * terms.slots..(record + 1) * terms.slots];
-            derive_record(terms, record, &self.h, width, &mut score, first, &mut second);
+        let row = |node: usize| &self.h[node * width..(node + 1) * width];
+        let slots_of = |record: usize| record * terms.slots..(record + 1) * terms.slots;
+        let (mut positive, mut weight, mut first) = (Vec::new(), Vec::new(), Vec::new());
+        for record in records.iter().map(|&record| record as usize) {
+            positive.push(terms.positive[record]);
+            weight.extend_from_slice(&terms.weight[slots_of(record)]);
+            let user = row(terms.user[record] as usize);
+            first.extend((terms.item[slots_of(record)].iter()).map(|&item| {
+                let score = dot(user, row(terms.users + item as usize));
+                score as f32
+            }));
+        }
+        let mut second = vec![0.0; first.len()];
+        derivatives(terms.loss, &positive, &weight, &mut first, &mut second, &mut Sum::new());
+        for (first, &record) in first.chunks_exact(terms.slots).zip(records) {
+            self.first[slots_of(record as usize)].copy_from_slice(first);
         }
     }
 }

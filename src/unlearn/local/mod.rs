@@ -18,7 +18,7 @@ use crate::objective::{Objective, Workspace};
 use crate::solver::Preconditioner;
 
 use propagated::{Propagated, Wave};
-use rows::{Places, SparseRows};
+use rows::{Places, TrackedRows};
 
 /// The default tolerance, in units of the score.
 pub const TOLERANCE: f64 = 0.01;
@@ -85,10 +85,12 @@ pub struct LocalModel {
     first: Vec<f32>,
     preconditioner: Preconditioner,
     longest_row: f64,
+    /// P_jj by row.
+    own_share: Vec<f32>,
     /// Minus the gradient of J, where it is not that of the optimum.
-    residual: SparseRows,
+    residual: TrackedRows,
     /// Changes of H that `h` and `gradient` do not know of yet.
-    change_h: SparseRows,
+    change_h: TrackedRows,
     scratch: Scratch,
 }
 
@@ -99,14 +101,28 @@ struct Scratch {
     active: Places,
     /// Rows whose residual changed by this request.
     reached: Places,
-    records: Places,
+    /// Rows that are looked around, for as long as that takes.
+    places: Places,
     /// By row: by how much its residual could move a score.
     effects: Vec<f32>,
 }
 
+/// P_jj: how much of row j of theta is in row j of H. Powers of A above the second are taken as
+/// the second, which is at least as large on the diagonal. Cost: the degree of j.
+fn own_share(objective: &Objective, row: usize) -> f32 {
+    let layers = objective.layers();
+    let mut share = 1.0;
+    if layers > 1 {
+        let scale = objective.graph().inv_sqrt_degree();
+        let near = objective.graph().neighbours(row).iter().map(|&k| scale[k as usize].powi(2));
+        share += (layers / 2) as f64 * scale[row].powi(2) * near.sum::<f64>();
+    }
+    (share / (layers as f64 + 1.0)) as f32
+}
+
 impl LocalModel {
     /// Keeps what small requests need. Cost: one gradient, and for L layers 2 L propagations;
-    /// 2 L + 8 matrices of the shape of theta in f32. An error where the model is not linear in
+    /// 2 L + 7 matrices of the shape of theta in f32. An error where the model is not linear in
     /// theta (GMF).
     pub fn new(objective: Objective, theta: &[f64]) -> Result<Self> {
         if objective.rows() != objective.graph().nodes() {
@@ -128,7 +144,7 @@ impl LocalModel {
             wave: Wave::new(rows, width),
             active: Places::new(rows),
             reached: Places::new(rows),
-            records: Places::new(objective.terms().records()),
+            places: Places::new(rows),
             effects: vec![0.0; rows],
         };
         Ok(Self {
@@ -138,8 +154,9 @@ impl LocalModel {
             first: workspace.derivatives.first,
             preconditioner,
             longest_row,
-            residual: SparseRows::new(rows, width),
-            change_h: SparseRows::new(rows, width),
+            own_share: (0..rows).map(|row| own_share(&objective, row)).collect(),
+            residual: TrackedRows::new(rows, width),
+            change_h: TrackedRows::new(rows, width),
             theta: theta.to_vec(),
             objective,
             scratch,

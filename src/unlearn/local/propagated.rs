@@ -1,8 +1,9 @@
 //! A matrix over the nodes together with what follows its propagation when little changes.
 
-use super::rows::SparseRows;
+use super::rows::{SparseRows, TrackedRows};
 use crate::compute::Backend;
 use crate::compute::propagate::Scratch;
+use crate::compute::vector::norm;
 use crate::graph::Graph;
 use crate::objective::Objective;
 
@@ -23,14 +24,12 @@ pub(super) struct Propagated {
 pub(super) struct Wave {
     pub(super) layer: SparseRows,
     next: SparseRows,
-    /// The change of P x.
-    pub(super) total: SparseRows,
 }
 
 impl Wave {
     pub(super) fn new(rows: usize, width: usize) -> Self {
         let empty = || SparseRows::new(rows, width);
-        Self { layer: empty(), next: empty(), total: empty() }
+        Self { layer: empty(), next: empty() }
     }
 }
 
@@ -58,7 +57,7 @@ impl Propagated {
     }
 
     /// Adds `wave.layer` to x where A became A + `adjacency`, which `graph` has already;
-    /// `wave.total` is then P' x' - P x. By telescoping, layer k changes by d_k = A' d_{k-1} +
+    /// `into` += `factor` (P' x' - P x). By telescoping, layer k changes by d_k = A' d_{k-1} +
     /// (A' - A) A^{k-1} x. Rows of d_k whose norm is at most `smallest` go no further. Cost: the
     /// degrees of the rows above it. Leaves `wave.layer` empty.
     pub(super) fn change(
@@ -67,19 +66,20 @@ impl Propagated {
         adjacency: &AdjacencyChange,
         smallest: f64,
         wave: &mut Wave,
+        factor: f32,
+        into: &mut TrackedRows,
     ) {
         let width = self.layers[0].len() / graph.nodes();
         let mean = 1.0 / (self.depth as f32 + 1.0);
         let scale = graph.inv_sqrt_degree();
-        let Wave { layer, next, total } = wave;
-        total.clear();
-        total.add_all(mean, layer);
+        let Wave { layer, next } = wave;
+        into.add_all(factor * mean, layer);
         for k in 0..self.depth {
             let smallest = smallest / f64::from(mean);
-            for row in layer.above(smallest) {
+            for (row, values) in layer.rows().filter(|(_, values)| norm(values) > smallest) {
                 for &neighbour in graph.neighbours(row) {
                     let neighbour = neighbour as usize;
-                    next.add(neighbour, (scale[row] * scale[neighbour]) as f32, layer.row(row));
+                    next.add(neighbour, (scale[row] * scale[neighbour]) as f32, values);
                 }
             }
             for &(row, column, change) in adjacency {
@@ -87,7 +87,7 @@ impl Propagated {
                 next.add(row as usize, change, &self.layers[k][column..column + width]);
             }
             layer.add_to(&mut self.layers[k]);
-            total.add_all(mean, next);
+            into.add_all(factor * mean, next);
             layer.clear();
             std::mem::swap(layer, next);
         }

@@ -2,86 +2,94 @@
 
 use crate::compute::vector::{add_scaled, norm};
 
-/// A matrix of which few rows are not zero: room for all, and a list of those in use, so that
-/// nothing but these is ever visited.
+/// A matrix of which few rows are not zero, side by side in the order of their first use: what a
+/// request reads and writes again and again stays in the caches, whatever the number of rows.
 #[derive(Debug, Clone)]
 pub(super) struct SparseRows {
     width: usize,
+    used: Places,
+    /// By place; zero from the first unused place on. Room for all rows, of which the system gives
+    /// only what is written to.
     values: Vec<f32>,
-    is_used: Vec<bool>,
-    used: Vec<u32>,
 }
 
 impl SparseRows {
     pub(super) fn new(rows: usize, width: usize) -> Self {
-        Self {
-            width,
-            values: vec![0.0; rows * width],
-            is_used: vec![false; rows],
-            used: Vec::new(),
-        }
+        Self { width, used: Places::new(rows), values: vec![0.0; rows * width] }
     }
 
-    /// The rows in use, in the order of their first use; since [`SparseRows::settle`], where that
-    /// was called.
-    pub(super) fn used(&self) -> &[u32] {
-        &self.used
-    }
-
-    /// A row; zero where it never was in use.
-    pub(super) fn row(&self, row: usize) -> &[f32] {
-        &self.values[row * self.width..(row + 1) * self.width]
+    /// The rows in use, in the order of their first use.
+    pub(super) fn rows(&self) -> impl Iterator<Item = (usize, &[f32])> {
+        let rows = self.used.members().iter().map(|&row| row as usize);
+        rows.zip(self.values.chunks_exact(self.width))
     }
 
     /// Row `row` += `factor` * `x`.
     pub(super) fn add(&mut self, row: usize, factor: f32, x: &[f32]) {
-        if !self.is_used[row] {
-            self.is_used[row] = true;
-            self.used.push(row as u32);
+        let place = self.used.insert(row);
+        add_scaled(&mut self.values[place * self.width..(place + 1) * self.width], factor, x);
+    }
+
+    /// `dense` += `self`.
+    pub(super) fn add_to(&self, dense: &mut [f32]) {
+        for (row, values) in self.rows() {
+            add_scaled(&mut dense[row * self.width..(row + 1) * self.width], 1.0, values);
         }
+    }
+
+    /// All are zero, none is in use.
+    pub(super) fn clear(&mut self) {
+        self.values[..self.used.members().len() * self.width].fill(0.0);
+        self.used.clear();
+    }
+}
+
+/// A matrix with a list of the rows that changed.
+#[derive(Debug, Clone)]
+pub(super) struct TrackedRows {
+    width: usize,
+    values: Vec<f32>,
+    changed: Places,
+}
+
+impl TrackedRows {
+    pub(super) fn new(rows: usize, width: usize) -> Self {
+        Self { width, values: vec![0.0; rows * width], changed: Places::new(rows) }
+    }
+
+    pub(super) fn row(&self, row: usize) -> &[f32] {
+        &self.values[row * self.width..(row + 1) * self.width]
+    }
+
+    /// The rows that changed since [`TrackedRows::settle`].
+    pub(super) fn changed(&self) -> &[u32] {
+        self.changed.members()
+    }
+
+    /// Row `row` += `factor` * `x`.
+    pub(super) fn add(&mut self, row: usize, factor: f32, x: &[f32]) {
+        self.changed.insert(row);
         add_scaled(&mut self.values[row * self.width..(row + 1) * self.width], factor, x);
     }
 
     /// `self` += `factor` * `other`.
     pub(super) fn add_all(&mut self, factor: f32, other: &SparseRows) {
-        for &row in &other.used {
-            self.add(row as usize, factor, other.row(row as usize));
-        }
+        other.rows().for_each(|(row, values)| self.add(row, factor, values));
     }
 
-    /// `dense` += `self`.
-    pub(super) fn add_to(&self, dense: &mut [f32]) {
-        for &row in &self.used {
-            let row = row as usize;
-            let into = &mut dense[row * self.width..(row + 1) * self.width];
-            add_scaled(into, 1.0, self.row(row));
-        }
-    }
-
-    /// Sets a row to zero; it stays in use.
+    /// Sets a row to zero.
     pub(super) fn clear_row(&mut self, row: usize) {
         self.values[row * self.width..(row + 1) * self.width].fill(0.0);
     }
 
-    /// None counts as in use any more, and all keep their values: only what changes from now on is
-    /// visited again.
+    /// None counts as changed any more.
     pub(super) fn settle(&mut self) {
-        self.used.drain(..).for_each(|row| self.is_used[row as usize] = false);
+        self.changed.clear();
     }
 
-    /// All in use are zero, none is in use.
-    pub(super) fn clear(&mut self) {
-        for &row in &self.used {
-            let row = row as usize;
-            self.values[row * self.width..(row + 1) * self.width].fill(0.0);
-            self.is_used[row] = false;
-        }
-        self.used.clear();
-    }
-
-    /// The rows in use whose norm is above `smallest`.
-    pub(super) fn above(&self, smallest: f64) -> impl Iterator<Item = usize> + '_ {
-        let rows = self.used.iter().map(|&row| row as usize);
+    /// The changed rows whose norm is above `smallest`.
+    pub(super) fn above(&self, smallest: f64) -> impl Iterator<Item = usize> {
+        let rows = self.changed().iter().map(|&row| row as usize);
         rows.filter(move |&row| norm(self.row(row)) > smallest)
     }
 }
@@ -101,14 +109,13 @@ impl Places {
         Self { place: vec![NONE; size], members: Vec::new() }
     }
 
-    /// Makes `index` a member, with the next free place; false where it is one already.
-    pub(super) fn insert(&mut self, index: usize) -> bool {
-        let is_new = self.place[index] == NONE;
-        if is_new {
+    /// The place of `index`; the next free one where it was no member.
+    pub(super) fn insert(&mut self, index: usize) -> usize {
+        if self.place[index] == NONE {
             self.place[index] = self.members.len() as u32;
             self.members.push(index as u32);
         }
-        is_new
+        self.place[index] as usize
     }
 
     /// The place of `index`, or [`NONE`].
@@ -132,18 +139,31 @@ impl Places {
 
 #[cfg(test)]
 mod tests {
-    use super::SparseRows;
+    use super::{SparseRows, TrackedRows};
 
     #[test]
-    fn settled_rows_keep_their_values_and_are_visited_again_when_they_change() {
+    fn cleared_rows_are_zero_when_they_are_used_again() {
         let mut rows = SparseRows::new(3, 2);
+        rows.add(2, 1.0, &[1.0, 2.0]);
+        rows.add(0, 1.0, &[3.0, 4.0]);
+        rows.add(2, 2.0, &[1.0, 1.0]);
+        let used: Vec<_> = rows.rows().collect();
+        assert_eq!(used, [(2, &[3.0, 4.0][..]), (0, &[3.0, 4.0][..])]);
+        rows.clear();
+        rows.add(1, 1.0, &[5.0, 6.0]);
+        assert_eq!(rows.rows().collect::<Vec<_>>(), [(1, &[5.0, 6.0][..])]);
+    }
+
+    #[test]
+    fn settled_rows_keep_their_values_and_are_listed_again_when_they_change() {
+        let mut rows = TrackedRows::new(3, 2);
         rows.add(0, 1.0, &[1.0, 2.0]);
         rows.add(2, 1.0, &[3.0, 4.0]);
         rows.settle();
-        assert!(rows.used().is_empty());
+        assert!(rows.changed().is_empty());
         rows.add(2, 2.0, &[1.0, 1.0]);
         assert_eq!(
-            (rows.used(), rows.row(0), rows.row(2)),
+            (rows.changed(), rows.row(0), rows.row(2)),
             (&[2][..], &[1.0, 2.0][..], &[5.0, 6.0][..])
         );
     }
