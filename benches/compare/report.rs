@@ -216,9 +216,9 @@ impl Findings {
     fn growth(&self) -> String {
         let mut text = format!(
             "\n## Growth\n\nSynthetic data of the same degrees at every size: users of 20 records, two \
-             items for every five users, dim 32. {RECORDS} records are forgotten one by one; local is \
-             their median, with the full solve where one was too wide.\n\n![Seconds over \
-             interactions](growth.svg)\n\n| model | interactions | training, s | full solve, ms | \
+             items for every five users, dim 32. {RECORDS} records are forgotten, each from the \
+             trained model; local is their median, with the full solve where one was too wide.\n\n\
+             ![Seconds over interactions](growth.svg)\n\n| model | interactions | training, s | full solve, ms | \
              preparing, ms | local, tolerance 0.01, ms | training / local | |\n\
              |---|---|---|---|---|---|---|---|\n",
         );
