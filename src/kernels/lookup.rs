@@ -1,10 +1,8 @@
-//! Rows of a matrix as chunks of known width, and the operations on them.
+//! Rows of a matrix as chunks of known width, and the operations on them. Sums of many rows are
+//! made chunk by chunk, so that they stay in registers.
 
 use crate::Number;
 use crate::width::LANES;
-
-/// Chunks of a row at most.
-const MOST: usize = crate::Width::MAX / LANES;
 
 /// The number of chunks of a row, as a constant where `D` implies it: a wide chunk is a whole row.
 /// Closures and functions that are not inlined would otherwise not know.
@@ -76,69 +74,51 @@ fn sum<F: Number, const D: usize>(mut values: [F; D]) -> F {
     values[0]
 }
 
-/// A row that is being summed up.
-pub(crate) struct RowSum<F, const D: usize>([[F; D]; MOST]);
+/// A chunk of a row that is being summed up, in registers.
+pub(crate) struct Sum<F, const D: usize>([F; D]);
 
-impl<F: Number, const D: usize> RowSum<F, D> {
+impl<F: Number, const D: usize> Sum<F, D> {
     #[inline(always)]
-    pub(crate) fn new(chunks: usize) -> Self {
-        let mut sum = [[F::zero(); D]; MOST];
-        for c in 0..chunks {
-            sum[c] = [F::zero(); D];
-        }
-        Self(sum)
+    pub(crate) fn new() -> Self {
+        Self([F::zero(); D])
     }
 
     /// `+= factor * x`.
     #[inline(always)]
-    pub(crate) fn add_scaled(&mut self, factor: F, x: &[[F; D]], chunks: usize) {
-        for c in 0..chunks {
-            for d in 0..D {
-                self.0[c][d] += factor * x[c][d];
-            }
+    pub(crate) fn add_scaled(&mut self, factor: F, x: &[F; D]) {
+        for d in 0..D {
+            self.0[d] += factor * x[d];
         }
     }
 
     /// `+= a * x + b * y`.
     #[inline(always)]
-    pub(crate) fn add_both(&mut self, [a, b]: [F; 2], [x, y]: [&[[F; D]]; 2], chunks: usize) {
-        for c in 0..chunks {
-            for d in 0..D {
-                self.0[c][d] += a * x[c][d] + b * y[c][d];
-            }
+    pub(crate) fn add_both(&mut self, [a, b]: [F; 2], [x, y]: [&[F; D]; 2]) {
+        for d in 0..D {
+            self.0[d] += a * x[d] + b * y[d];
         }
     }
 
     /// `+= x`.
     #[inline(always)]
-    pub(crate) fn add(&mut self, x: &[[F; D]], chunks: usize) {
-        for c in 0..chunks {
-            for d in 0..D {
-                self.0[c][d] += x[c][d];
-            }
+    pub(crate) fn add(&mut self, x: &[F; D]) {
+        for d in 0..D {
+            self.0[d] += x[d];
         }
     }
 
     /// `out` = f(column of the sum, column of x).
     #[inline(always)]
-    pub(crate) fn write_with(
-        &self,
-        x: &[[F; D]],
-        out: &mut [[F; D]],
-        chunks: usize,
-        f: impl Fn(F, F) -> F,
-    ) {
-        for c in 0..chunks {
-            for d in 0..D {
-                out[c][d] = f(self.0[c][d], x[c][d]);
-            }
+    pub(crate) fn write_with(&self, x: &[F; D], out: &mut [F; D], f: impl Fn(F, F) -> F) {
+        for d in 0..D {
+            out[d] = f(self.0[d], x[d]);
         }
     }
 
     /// `out` = the sum.
     #[inline(always)]
-    pub(crate) fn write(&self, out: &mut [[F; D]], chunks: usize) {
-        out[..chunks].copy_from_slice(&self.0[..chunks]);
+    pub(crate) fn write(&self, out: &mut [F; D]) {
+        *out = self.0;
     }
 }
 

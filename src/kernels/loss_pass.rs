@@ -17,7 +17,7 @@ pub struct Derivatives<F> {
     pub first: Vec<F>,
     /// By slot.
     pub second: Vec<F>,
-    /// By slot: the change of `first` along the last tangent, where threads share the work.
+    /// By slot: the change of `first` along the last tangent.
     change: Vec<F>,
     /// By entry of the items: `first`, and its change along the last tangent. Written from the
     /// user side, so that the item side reads in order.
@@ -94,7 +94,7 @@ pub(crate) mod run {
     use std::ops::Range;
 
     use super::{Derivatives, MAX_SLOTS};
-    use crate::lookup::{RowSum, add_scaled, dot, dot2, known, row, row_mut};
+    use crate::lookup::{self, add_scaled, dot, dot2, known, row, row_mut};
     use crate::share::{BLOCK, blocks, cut};
     use crate::terms::{Sum, Terms, derivatives, second_times};
     use crate::width::with_width;
@@ -266,34 +266,31 @@ pub(crate) mod run {
     ) {
         let (users_out, items_out) = out.split_at_mut(terms.users * width.get());
         let Derivatives { first, second, change, by_item } = cache;
+        change.resize(first.len(), F::zero());
         let size = BLOCK * width.get();
         with_width!(F, width, D, chunks => {
+            let mut rest = &mut change[..];
+            let jobs = blocks(terms.users).zip(users_out.chunks_mut(size)).map(|(users, out)| {
+                let change = cut(&mut rest, slots_of(terms, &users).len());
+                (users, out, change)
+            });
             match share {
                 Share::Alone => {
                     let mut by_item = |slot: usize, change: F| {
                         by_item[terms.entry[slot] as usize][1] = change;
                     };
-                    for (users, out) in blocks(terms.users).zip(users_out.chunks_mut(size)) {
+                    for job in jobs {
                         user_product::<F, D>(
-                            terms, chunks, [h, v], [first, second], users, out, &mut by_item,
+                            terms, chunks, [h, v], [first, second], job, &mut by_item,
                         );
                     }
                 }
                 #[cfg(feature = "threads")]
                 Share::Pool => {
-                    change.resize(first.len(), F::zero());
-                    let mut rest = &mut change[..];
-                    let jobs = blocks(terms.users)
-                        .zip(users_out.chunks_mut(size))
-                        .map(|(users, out)| {
-                            let slots = slots_of(terms, &users);
-                            (users, out, slots.start, cut(&mut rest, slots.len()))
-                        })
-                        .collect();
-                    share.each(jobs, |(users, out, start, changes)| {
-                        let mut by_slot = |slot: usize, change: F| changes[slot - start] = change;
+                    let jobs = jobs.collect();
+                    share.each(jobs, |job| {
                         user_product::<F, D>(
-                            terms, chunks, [h, v], [first, second], users, out, &mut by_slot,
+                            terms, chunks, [h, v], [first, second], job, |_, _| {},
                         );
                     });
                     copy_by_item(terms, change, by_item, 1);
@@ -304,8 +301,6 @@ pub(crate) mod run {
                 item_product::<F, D>(terms, chunks, [h, v], by_item, items, out);
             });
         });
-        #[cfg(not(feature = "threads"))]
-        let _ = change;
     }
 
     /// The rows of a block of users, and the derivatives of its slots, which `tell` hears of too.
@@ -322,7 +317,6 @@ pub(crate) mod run {
         let mut losses = Sum::new();
         for (at, user) in users.enumerate() {
             let hu = row::<F, D>(h, user, chunks);
-            let mut sum = RowSum::<F, D>::new(chunks);
             let records = terms.records_of_user(user);
             let slots = records.start * terms.slots..records.end * terms.slots;
             let own = slots.start - block.start..slots.end - block.start;
@@ -340,11 +334,17 @@ pub(crate) mod run {
                 second,
                 &mut losses,
             );
-            for ((slot, &slope), &item) in slots.zip(&*first).zip(items) {
+            for (slot, &slope) in slots.zip(&*first) {
                 tell(slot, slope);
-                sum.add_scaled(slope, item_row(item), chunks);
             }
-            sum.write(row_mut::<F, D>(out, at, chunks), chunks);
+            let out = row_mut::<F, D>(out, at, chunks);
+            for c in 0..chunks {
+                let mut sum = lookup::Sum::<F, D>::new();
+                for (&slope, &item) in first.iter().zip(items) {
+                    sum.add_scaled(slope, &item_row(item)[c]);
+                }
+                sum.write(&mut out[c]);
+            }
         }
         losses.total()
     }
@@ -361,67 +361,70 @@ pub(crate) mod run {
         let chunks = known::<D>(chunks);
         for (at, item) in items.enumerate() {
             let entries = terms.entries_of_item(item);
-            let mut sum = RowSum::<F, D>::new(chunks);
-            for (&user, by_item) in terms.item_user[entries.clone()].iter().zip(&by_item[entries]) {
-                sum.add_scaled(by_item[0], row::<F, D>(h, user as usize, chunks), chunks);
+            let (users, by_item) = (&terms.item_user[entries.clone()], &by_item[entries]);
+            let out = row_mut::<F, D>(out, at, chunks);
+            for c in 0..chunks {
+                let mut sum = lookup::Sum::<F, D>::new();
+                for (&user, by_item) in users.iter().zip(by_item) {
+                    sum.add_scaled(by_item[0], &row::<F, D>(h, user as usize, chunks)[c]);
+                }
+                sum.write(&mut out[c]);
             }
-            sum.write(row_mut::<F, D>(out, at, chunks), chunks);
         }
     }
 
-    /// The rows of a block of users; `tell` hears of the change of each slot's derivative.
+    /// The rows of a block of users, and the change of the derivatives of its slots, which `tell`
+    /// hears of too.
     #[inline(always)]
     fn user_product<F: Number, const D: usize>(
         terms: &Terms,
         chunks: usize,
         [h, v]: [&[F]; 2],
         [first, second]: [&[F]; 2],
-        users: Range<usize>,
-        out: &mut [F],
+        (users, out, change): (Range<usize>, &mut [F], &mut [F]),
         mut tell: impl FnMut(usize, F),
     ) {
         let chunks = known::<D>(chunks);
+        let block = slots_of(terms, &users);
         let mut tangent = [F::zero(); MAX_SLOTS];
-        let mut changes = [F::zero(); MAX_SLOTS];
         let items_from = terms.users * D * chunks;
         let (h_items, v_items) = (&h[items_from..], &v[items_from..]);
         for (at, user) in users.enumerate() {
             let (hu, vu) = (row::<F, D>(h, user, chunks), row::<F, D>(v, user, chunks));
-            let mut sum = RowSum::<F, D>::new(chunks);
-            let records = terms.records_of_user(user);
+            let slots = slots_of(terms, &(user..user + 1));
+            let items = &terms.item[slots.clone()];
+            let (first, second) = (&first[slots.clone()], &second[slots.clone()]);
+            let change = &mut change[slots.start - block.start..slots.end - block.start];
             let both = |item: u32| {
                 let item = item as usize;
                 [row::<F, D>(h_items, item, chunks), row::<F, D>(v_items, item, chunks)]
             };
             if terms.slots == 1 {
-                let items = &terms.item[records.clone()];
-                let (first, second) = (&first[records.clone()], &second[records.clone()]);
-                for (((slot, &item), &first), &second) in records.zip(items).zip(first).zip(second)
-                {
-                    let [hi, vi] = both(item);
-                    let change = second * dot2([vu, hu], [hi, vi], chunks);
-                    tell(slot, change);
-                    sum.add_both([change, first], [hi, vi], chunks);
+                for ((change, &item), &second) in change.iter_mut().zip(items).zip(second) {
+                    *change = second * dot2([vu, hu], both(item), chunks);
                 }
             } else {
-                for record in records {
-                    let slots = record * terms.slots..(record + 1) * terms.slots;
-                    for (tangent, &item) in tangent.iter_mut().zip(&terms.item[slots.clone()]) {
+                let records = items.chunks_exact(terms.slots).zip(second.chunks_exact(terms.slots));
+                for ((items, second), change) in records.zip(change.chunks_exact_mut(terms.slots)) {
+                    let tangent = &mut tangent[..terms.slots];
+                    for (tangent, &item) in tangent.iter_mut().zip(items) {
                         *tangent = dot2([vu, hu], both(item), chunks);
                     }
-                    second_times(
-                        terms.loss,
-                        &second[slots.clone()],
-                        &tangent[..terms.slots],
-                        &mut changes[..terms.slots],
-                    );
-                    for (slot, &change) in slots.zip(&changes) {
-                        tell(slot, change);
-                        sum.add_both([change, first[slot]], both(terms.item[slot]), chunks);
-                    }
+                    second_times(terms.loss, second, tangent, change);
                 }
             }
-            sum.write(row_mut::<F, D>(out, at, chunks), chunks);
+            for (slot, &change) in slots.zip(&*change) {
+                tell(slot, change);
+            }
+            let out = row_mut::<F, D>(out, at, chunks);
+            for c in 0..chunks {
+                let mut sum = lookup::Sum::<F, D>::new();
+                for ((&item, &first), &change) in items.iter().zip(first).zip(&*change) {
+                    let [hi, vi] = both(item);
+                    sum.add_both([change, first], [&hi[c], &vi[c]]);
+                }
+                sum.write(&mut out[c]);
+            }
         }
     }
 
@@ -437,15 +440,16 @@ pub(crate) mod run {
         let chunks = known::<D>(chunks);
         for (at, item) in items.enumerate() {
             let entries = terms.entries_of_item(item);
-            let mut sum = RowSum::<F, D>::new(chunks);
-            for (&user, &[first, change]) in
-                terms.item_user[entries.clone()].iter().zip(&by_item[entries])
-            {
-                let user = user as usize;
-                let both = [row::<F, D>(h, user, chunks), row::<F, D>(v, user, chunks)];
-                sum.add_both([change, first], both, chunks);
+            let (users, by_item) = (&terms.item_user[entries.clone()], &by_item[entries]);
+            let out = row_mut::<F, D>(out, at, chunks);
+            for c in 0..chunks {
+                let mut sum = lookup::Sum::<F, D>::new();
+                for (&user, &[first, change]) in users.iter().zip(by_item) {
+                    let row = |of| &row::<F, D>(of, user as usize, chunks)[c];
+                    sum.add_both([change, first], [row(h), row(v)]);
+                }
+                sum.write(&mut out[c]);
             }
-            sum.write(row_mut::<F, D>(out, at, chunks), chunks);
         }
     }
 }

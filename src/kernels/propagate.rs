@@ -1,7 +1,7 @@
 //! P x: the mean of A^l x for l = 0..=L, as one gather per layer (Horner's scheme).
 
 use crate::graph::Graph;
-use crate::lookup::{RowSum, known, row, row_mut};
+use crate::lookup::{Sum, known, row, row_mut};
 use crate::share::{BLOCK, blocks};
 use crate::width::with_width;
 use crate::{Number, Share, Width};
@@ -80,15 +80,17 @@ fn horner<F: Number, const D: usize>(
         share.each(jobs, |(rows, target)| {
             let chunks = known::<D>(chunks);
             for (at, node) in rows.enumerate() {
-                let mut sum = RowSum::<F, D>::new(chunks);
-                for &index in graph.neighbours(node) {
-                    sum.add(row(scaled, index as usize, chunks), chunks);
-                }
                 let factor = F::of(scale[node]);
                 let x = row::<F, D>(x, node, chunks);
                 let target = row_mut::<F, D>(target, at, chunks);
                 let outer = if last { mean } else { factor };
-                sum.write_with(x, target, chunks, |sum, x| outer * (x + factor * sum));
+                for c in 0..chunks {
+                    let mut sum = Sum::<F, D>::new();
+                    for &index in graph.neighbours(node) {
+                        sum.add(&row(scaled, index as usize, chunks)[c]);
+                    }
+                    sum.write_with(&x[c], &mut target[c], |sum, x| outer * (x + factor * sum));
+                }
             }
         });
         if !last {
