@@ -86,20 +86,14 @@ const REPEATS: usize = 3;
 
 /// As far as a session polishes, against a retraining as far as a session trains.
 pub const TO_THE_END: &str = "polished to the end";
-/// As far as the forget set closes to 0.99 ([`polished_residual`]): for one record against a
-/// retraining to the same residual, otherwise to [`RELATIVE_GRADIENT`].
+/// To the first of [`RESIDUALS`] at which the forget set has closed to 0.99: for one record against
+/// a retraining to the same residual, otherwise to [`RELATIVE_GRADIENT`].
 pub const POLISHED: &str = "polished";
 /// As far as a first answer goes.
 pub const ONE_SHOT: &str = "one-shot";
 
-/// The relative gradient at which the forget set has closed to 0.99, for one record and for many
-/// (measured: LightGCN 0.992 to 0.999, MF 0.997 to 0.999, and 0.93 at 3e-4).
-fn polished_residual(kind: Kind) -> f64 {
-    match kind {
-        Kind::LightGcn => 3e-4,
-        Kind::Mf => RELATIVE_GRADIENT,
-    }
-}
+/// Relative gradients that [`POLISHED`] tries.
+const RESIDUALS: [f64; 5] = [3e-4, 1e-4, 5e-5, 3e-5, RELATIVE_GRADIENT];
 
 /// Unlearning to a residual.
 fn to_residual(relative_gradient: f64) -> Goal {
@@ -127,19 +121,25 @@ pub fn forgetting(
         let mut retained = objective.clone();
         retained.remove(&records, &[]);
         let retrain = training(&retained, relative_gradient(&retained));
-        let residual = polished_residual(kind);
-        let to_same = training(&retained, residual);
         let to_usual = training(&retained, RELATIVE_GRADIENT);
         let truth = Scores::new(&retained, retrain.trained.parameters());
         let original = Scores::new(objective, theta);
         let forgotten: Vec<(u32, u32)> =
             records.iter().map(|&record| objective.terms().pair(record)).collect();
         let test: Vec<(u32, u32)> = data.test.iter().map(|&(u, i, _)| (u, i)).collect();
+        let closure = |scores: &Scores, pairs: &[_]| {
+            1.0 - rmse(scores, &truth, pairs) / rmse(&original, &truth, pairs)
+        };
+        let is_closed = |&residual: &f64| {
+            let mut theta = theta.to_vec();
+            finish(unlearn(&retained, &mut theta, to_residual(residual), &Quiet));
+            closure(&Scores::new(&retained, &theta), &forgotten) >= 0.99
+        };
+        let residual = RESIDUALS.into_iter().find(is_closed).unwrap_or(RELATIVE_GRADIENT);
+        let to_same = training(&retained, residual);
         let mut full_scores = None;
         let mut add = |method: String, times: Vec<f64>, theta: &[f64], note: String| {
             let scores = Scores::new(&retained, theta);
-            let closure =
-                |pairs: &[_]| 1.0 - rmse(&scores, &truth, pairs) / rmse(&original, &truth, pairs);
             let largest = full_scores.as_ref().map(|full| largest_difference(data, &scores, full));
             rows.push(Row {
                 model: kind,
@@ -151,8 +151,8 @@ pub fn forgetting(
                     POLISHED if records.len() == 1 => to_same.seconds,
                     _ => to_usual.seconds,
                 },
-                closure_forget: closure(&forgotten),
-                closure_test: closure(&test),
+                closure_forget: closure(&scores, &forgotten),
+                closure_test: closure(&scores, &test),
                 largest,
                 note,
             });
@@ -177,6 +177,9 @@ pub fn forgetting(
                     }
                 });
                 note = format!("{} products", run.products);
+                if method == POLISHED {
+                    note += &format!(", to {residual:.1e}");
+                }
                 last = theta;
                 seconds
             });
