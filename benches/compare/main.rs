@@ -6,6 +6,7 @@
 mod browser;
 mod data;
 mod device;
+mod growth;
 mod machine;
 mod measure;
 mod picture;
@@ -51,10 +52,7 @@ fn main() {
     }
     let sizes: &[usize] = if is_quick { &[10_000, 100_000] } else { &[10_000, 100_000, 1_000_000] };
     for kind in [Kind::LightGcn, Kind::Mf] {
-        for &interactions in sizes {
-            eprintln!("growth, {}: {interactions}", kind.name());
-            found.sizes.push(measure::size(kind, interactions));
-        }
+        found.sizes.extend(growth::growth(kind, sizes));
     }
     let page = found.page();
     println!("{page}");

@@ -1,6 +1,5 @@
 //! The measurements. Every time is of one thread, and every ratio of two times of this run.
 
-use std::hint::black_box;
 use std::time::Instant;
 
 use unremember::evaluate::{Scorer, auc};
@@ -55,18 +54,13 @@ pub struct Row {
     pub request: String,
     pub method: String,
     pub seconds: f64,
-    pub retrain: f64,
+    /// Retraining / it: the median of pairs, each of two times one after the other.
+    pub ratio: f64,
     pub closure_forget: f64,
     pub closure_test: f64,
     /// The largest difference of any score from the full solve.
     pub largest: Option<f64>,
     pub note: String,
-}
-
-impl Row {
-    pub fn ratio(&self) -> f64 {
-        self.retrain / self.seconds
-    }
 }
 
 fn rmse(a: &Scores, b: &Scores, pairs: &[(u32, u32)]) -> f64 {
@@ -96,7 +90,7 @@ pub const ONE_SHOT: &str = "one-shot";
 const RESIDUALS: [f64; 5] = [3e-4, 1e-4, 5e-5, 3e-5, RELATIVE_GRADIENT];
 
 /// Unlearning to a residual.
-fn to_residual(relative_gradient: f64) -> Goal {
+pub fn to_residual(relative_gradient: f64) -> Goal {
     Goal {
         relative_gradient: Some(relative_gradient),
         least_steps: 1,
@@ -121,7 +115,6 @@ pub fn forgetting(
         let mut retained = objective.clone();
         retained.remove(&records, &[]);
         let retrain = training(&retained, relative_gradient(&retained));
-        let to_usual = training(&retained, RELATIVE_GRADIENT);
         let truth = Scores::new(&retained, retrain.trained.parameters());
         let original = Scores::new(objective, theta);
         let forgotten: Vec<(u32, u32)> =
@@ -136,21 +129,26 @@ pub fn forgetting(
             closure(&Scores::new(&retained, &theta), &forgotten) >= 0.99
         };
         let residual = RESIDUALS.into_iter().find(is_closed).unwrap_or(RELATIVE_GRADIENT);
-        let to_same = training(&retained, residual);
+        // Seconds of the retraining that a method is compared with. The machine's speed changes from
+        // second to second: each repetition has its own.
+        let retraining = |method: &str| {
+            let to = match method {
+                TO_THE_END => relative_gradient(&retained),
+                POLISHED if records.len() == 1 => residual,
+                _ => RELATIVE_GRADIENT,
+            };
+            training(&retained, to).seconds
+        };
         let mut full_scores = None;
-        let mut add = |method: String, times: Vec<f64>, theta: &[f64], note: String| {
+        let mut add = |method: String, times: Vec<[f64; 2]>, theta: &[f64], note: String| {
             let scores = Scores::new(&retained, theta);
             let largest = full_scores.as_ref().map(|full| largest_difference(data, &scores, full));
             rows.push(Row {
                 model: kind,
                 request: request.clone(),
                 method: method.clone(),
-                seconds: median(times),
-                retrain: match &*method {
-                    TO_THE_END => retrain.seconds,
-                    POLISHED if records.len() == 1 => to_same.seconds,
-                    _ => to_usual.seconds,
-                },
+                seconds: median(times.iter().map(|pair| pair[1]).collect()),
+                ratio: median(times.iter().map(|pair| pair[0] / pair[1]).collect()),
                 closure_forget: closure(&scores, &forgotten),
                 closure_test: closure(&scores, &test),
                 largest,
@@ -164,6 +162,7 @@ pub fn forgetting(
             let mut last = Vec::new();
             let mut note = String::new();
             let times = (0..REPEATS).map(|_| {
+                let retraining = retraining(method);
                 let (mut retained, mut theta) = (objective.clone(), theta.to_vec());
                 let (seconds, run) = timed(|| {
                     retained.remove(&records, &[]);
@@ -181,7 +180,7 @@ pub fn forgetting(
                     note += &format!(", to {residual:.1e}");
                 }
                 last = theta;
-                seconds
+                [retraining, seconds]
             });
             let times = times.collect();
             add(method.into(), times, &last, note);
@@ -190,6 +189,7 @@ pub fn forgetting(
             let mut last = Vec::new();
             let mut note = String::new();
             let times = (0..REPEATS).map(|_| {
+                let retraining = retraining("local");
                 let mut model = prepared.clone();
                 let (seconds, theta) = timed(|| {
                     let run = model.forget(&removal, tolerance);
@@ -203,70 +203,13 @@ pub fn forgetting(
                     theta
                 });
                 last = theta;
-                seconds
+                [retraining, seconds]
             });
             let times = times.collect();
             add(format!("local, tolerance {tolerance}"), times, &last, note);
         }
     }
     (preparing, rows)
-}
-
-/// Records that are forgotten, each on its own, at each size. What one costs varies tenfold with
-/// what is around it, so a median of few is a matter of luck.
-pub const RECORDS: usize = 101;
-
-/// Bytes: more than all caches of a processor hold.
-const CACHES: usize = 256 << 20;
-
-/// Data of one size.
-pub struct Size {
-    pub model: Kind,
-    pub interactions: usize,
-    pub training: f64,
-    pub full: f64,
-    pub preparing: f64,
-    /// The median of [`RECORDS`], with the full solve where one was too wide.
-    pub local: f64,
-    /// How many of [`RECORDS`] were too wide.
-    pub wide: usize,
-}
-
-/// Training and forgetting one record at a size.
-pub fn size(kind: Kind, interactions: usize) -> Size {
-    let data = Data::synthetic(interactions);
-    let objective = data.objective(kind, data.lambda(kind));
-    let training = training(&objective, RELATIVE_GRADIENT);
-    let theta = training.trained.parameters();
-    let (preparing, prepared) =
-        timed(|| LocalModel::new(objective.clone(), theta).expect("the model suits it"));
-    let some = |k: usize| data.records.len() / RECORDS * k + 7;
-    let record = some(0);
-    let (mut retained, mut start) = (objective.clone(), theta.to_vec());
-    let (full, _) = timed(|| {
-        retained.remove(&[record], &[]);
-        finish(unlearn(&retained, &mut start, to_residual(RELATIVE_GRADIENT), &Quiet))
-    });
-    // Each from the trained model: changes that wait from request to request fill small data
-    // sooner. And each with nothing in the caches, as a person's request finds them at any size.
-    let mut wide = 0;
-    let mut elsewhere = vec![0u64; CACHES / 8];
-    let times = (0..RECORDS).map(|k| {
-        let mut model = prepared.clone();
-        black_box(&mut elsewhere).iter_mut().for_each(|number| *number += 1);
-        let removal = Removal { records: vec![some(k)], items: vec![] };
-        let (seconds, run) = timed(|| model.forget(&removal, 0.01));
-        if run.end == LocalEnd::WithinTolerance {
-            return seconds;
-        }
-        wide += 1;
-        let mut theta = model.theta().to_vec();
-        let goal = to_residual(RELATIVE_GRADIENT);
-        let (more, _) = timed(|| finish(unlearn(model.objective(), &mut theta, goal, &Quiet)));
-        seconds + more
-    });
-    let local = median(times.collect());
-    Size { model: kind, interactions, training: training.seconds, full, preparing, local, wide }
 }
 
 /// Seconds of a Hessian-vector product.

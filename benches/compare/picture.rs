@@ -5,7 +5,7 @@ use std::error::Error;
 use plotters::prelude::*;
 
 use crate::data::Kind;
-use crate::measure::Size;
+use crate::growth::Size;
 
 /// A line of the picture: its name, its colour, and its value at a size.
 type Way = (&'static str, RGBColor, fn(&Size) -> f64);

@@ -5,8 +5,9 @@ use std::fmt::Write;
 use crate::browser::Browser;
 use crate::data::{Data, Kind};
 use crate::device::Device;
+use crate::growth::{RECORDS, Size};
 use crate::machine::{commit, machine};
-use crate::measure::{ONE_SHOT, POLISHED, RECORDS, Row, Size};
+use crate::measure::{ONE_SHOT, POLISHED, Row};
 
 /// Everything that was measured.
 pub struct Findings {
@@ -77,7 +78,7 @@ impl Findings {
             self.row(kind, request, method).filter(|row| row.closure_forget >= least)
         };
         let ratio = |kind, request: &str, method: &str, least: f64| {
-            closed(kind, request, method, least).map(Row::ratio)
+            closed(kind, request, method, least).map(|row| row.ratio)
         };
         let paper = |request: &str, method: &str, least: f64| {
             Some(self.paper? / closed(Kind::LightGcn, request, method, least)?.seconds)
@@ -208,7 +209,7 @@ impl Findings {
                 row.request,
                 row.method,
                 1e3 * row.seconds,
-                row.ratio(),
+                row.ratio,
                 row.closure_forget,
                 row.closure_test,
                 row.note
