@@ -1,17 +1,17 @@
-//! e^x for x <= 0, inlined: a call for every record cost a third of a gradient, because the sums of
-//! a row leave their registers for it. It is the same on every machine too, to the last bit.
+//! e^x for x <= 0, without a branch or a call, so that a loop over scores vectorises: with that of
+//! the system a gradient took twice as long. It is the same on every machine too, to the last bit.
 //!
 //! x = k ln 2 + r with k whole and |r| <= ln 2 / 2, so e^x = 2^k e^r. k is found by adding a number
 //! so large that whole numbers are all that its mantissa has room for; its last bits are then k.
 
 macro_rules! exponential {
-    ($name:ident, $F:ty, $lowest:expr, $round:expr, $ln2:expr, $coefficients:expr, $bias:expr, $mantissa:expr) => {
+    ($F:ident, $lowest:expr, $round:expr, $ln2:expr, $coefficients:expr, $bias:expr, $mantissa:expr) => {
         /// e^x for `x` <= 0, to 2 units in the last place; NaN of NaN. Below what has a normal
         /// result, the smallest such.
         #[inline(always)]
-        pub(crate) fn $name(x: $F) -> $F {
+        pub(crate) fn $F(x: $F) -> $F {
             let x = if x < $lowest { $lowest } else { x };
-            let rounded = x * std::$name::consts::LOG2_E + $round;
+            let rounded = x * std::$F::consts::LOG2_E + $round;
             let k = rounded - $round;
             let [high, low] = $ln2;
             let r = (x - k * high) - k * low;
@@ -25,7 +25,6 @@ macro_rules! exponential {
 // them with so few bits that k times it is exact.
 exponential!(
     f32,
-    f32,
     -87.0,
     12582912.0, // 3 * 2^22
     [0.693_359_4_f32, -2.121_944_4e-4],
@@ -34,7 +33,6 @@ exponential!(
     23
 );
 exponential!(
-    f64,
     f64,
     -708.0,
     6755399441055744.0, // 3 * 2^51
