@@ -24,15 +24,15 @@ struct Raw {
 struct Numbers {
     known: HashMap<String, u32>,
     /// The last one: rows of a user often follow each other.
-    last: Option<(String, u32)>,
+    last: (String, Option<u32>),
 }
 
 impl Numbers {
     /// The number of an id; a new one where it has none yet and there are fewer than `limit`.
     fn number(&mut self, id: &str, limit: usize) -> Option<u32> {
-        match &self.last {
-            Some((last, number)) if last == id => return Some(*number),
-            _ => {}
+        let (last, number) = &mut self.last;
+        if number.is_some() && last == id {
+            return *number;
         }
         let number = match self.known.get(id) {
             Some(&number) => number,
@@ -43,8 +43,9 @@ impl Numbers {
                 next
             }
         };
-        self.last = Some((id.to_owned(), number));
-        Some(number)
+        id.clone_into(&mut self.last.0);
+        self.last.1 = Some(number);
+        self.last.1
     }
 
     /// The ids in their final order, and for each number its index there.

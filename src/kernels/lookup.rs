@@ -75,9 +75,9 @@ fn sum<F: Number, const D: usize>(mut values: [F; D]) -> F {
 }
 
 /// A chunk of a row that is being summed up, in registers.
-pub(crate) struct Sum<F, const D: usize>([F; D]);
+pub(crate) struct ChunkSum<F, const D: usize>([F; D]);
 
-impl<F: Number, const D: usize> Sum<F, D> {
+impl<F: Number, const D: usize> ChunkSum<F, D> {
     #[inline(always)]
     pub(crate) fn new() -> Self {
         Self([F::zero(); D])

@@ -94,7 +94,7 @@ pub(crate) mod run {
     use std::ops::Range;
 
     use super::{Derivatives, MAX_SLOTS};
-    use crate::lookup::{self, add_scaled, dot, dot2, known, row, row_mut};
+    use crate::lookup::{ChunkSum, add_scaled, dot, dot2, known, row, row_mut};
     use crate::share::{BLOCK, blocks, cut};
     use crate::terms::{Sum, Terms, derivatives, second_times};
     use crate::width::with_width;
@@ -318,7 +318,7 @@ pub(crate) mod run {
         for (at, user) in users.enumerate() {
             let hu = row::<F, D>(h, user, chunks);
             let records = terms.records_of_user(user);
-            let slots = records.start * terms.slots..records.end * terms.slots;
+            let slots = slots_of(terms, &(user..user + 1));
             let own = slots.start - block.start..slots.end - block.start;
             let (first, second) = (&mut first[own.clone()], &mut second[own]);
             let items = &terms.item[slots.clone()];
@@ -339,7 +339,7 @@ pub(crate) mod run {
             }
             let out = row_mut::<F, D>(out, at, chunks);
             for c in 0..chunks {
-                let mut sum = lookup::Sum::<F, D>::new();
+                let mut sum = ChunkSum::<F, D>::new();
                 for (&slope, &item) in first.iter().zip(items) {
                     sum.add_scaled(slope, &item_row(item)[c]);
                 }
@@ -364,7 +364,7 @@ pub(crate) mod run {
             let (users, by_item) = (&terms.item_user[entries.clone()], &by_item[entries]);
             let out = row_mut::<F, D>(out, at, chunks);
             for c in 0..chunks {
-                let mut sum = lookup::Sum::<F, D>::new();
+                let mut sum = ChunkSum::<F, D>::new();
                 for (&user, by_item) in users.iter().zip(by_item) {
                     sum.add_scaled(by_item[0], &row::<F, D>(h, user as usize, chunks)[c]);
                 }
@@ -418,7 +418,7 @@ pub(crate) mod run {
             }
             let out = row_mut::<F, D>(out, at, chunks);
             for c in 0..chunks {
-                let mut sum = lookup::Sum::<F, D>::new();
+                let mut sum = ChunkSum::<F, D>::new();
                 for ((&item, &first), &change) in items.iter().zip(first).zip(&*change) {
                     let [hi, vi] = both(item);
                     sum.add_both([change, first], [&hi[c], &vi[c]]);
@@ -443,7 +443,7 @@ pub(crate) mod run {
             let (users, by_item) = (&terms.item_user[entries.clone()], &by_item[entries]);
             let out = row_mut::<F, D>(out, at, chunks);
             for c in 0..chunks {
-                let mut sum = lookup::Sum::<F, D>::new();
+                let mut sum = ChunkSum::<F, D>::new();
                 for (&user, &[first, change]) in users.iter().zip(by_item) {
                     let row = |of| &row::<F, D>(of, user as usize, chunks)[c];
                     sum.add_both([change, first], [row(h), row(v)]);

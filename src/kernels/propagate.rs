@@ -1,7 +1,7 @@
 //! P x: the mean of A^l x for l = 0..=L, as one gather per layer (Horner's scheme).
 
 use crate::graph::Graph;
-use crate::lookup::{Sum, known, row, row_mut};
+use crate::lookup::{ChunkSum, known, row, row_mut};
 use crate::share::{BLOCK, blocks};
 use crate::width::with_width;
 use crate::{Number, Share, Width};
@@ -85,7 +85,7 @@ fn horner<F: Number, const D: usize>(
                 let target = row_mut::<F, D>(target, at, chunks);
                 let outer = if last { mean } else { factor };
                 for c in 0..chunks {
-                    let mut sum = Sum::<F, D>::new();
+                    let mut sum = ChunkSum::<F, D>::new();
                     for &index in graph.neighbours(node) {
                         sum.add(&row(scaled, index as usize, chunks)[c]);
                     }

@@ -42,6 +42,15 @@ pub fn multiply<F: Number>(d: &[F], x: &[F], z: &mut [F]) {
     F::multiply(d, x, z);
 }
 
+/// Some rows of a matrix with `width` columns, in the order of `rows`.
+pub fn rows_of(matrix: &[f32], rows: &[u32], width: usize) -> Vec<f32> {
+    let mut some = Vec::with_capacity(rows.len() * width);
+    for row in rows.iter().map(|&row| row as usize) {
+        some.extend_from_slice(&matrix[row * width..(row + 1) * width]);
+    }
+    some
+}
+
 pub(crate) mod run {
     use crate::Number;
 

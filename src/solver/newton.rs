@@ -79,12 +79,13 @@ impl Point {
         }
     }
 
-    /// J and its gradient: in f32 where its norm is expected to be large enough, and is. Returns
-    /// how many gradients it took.
-    fn evaluate(&mut self, objective: &Objective, expected: f64, room: &mut Room) -> usize {
+    /// J and its gradient: in f32 where a norm is `expected` that is large enough, and is found.
+    /// Returns how many gradients it took.
+    fn evaluate(&mut self, objective: &Objective, expected: Option<f64>, room: &mut Room) -> usize {
         narrow(&self.theta, &mut self.narrow);
-        let enough = NARROW * scale(objective, &self.theta);
-        if expected >= enough {
+        let mut gradients = 1;
+        let large = expected.map(|expected| (expected, NARROW * scale(objective, &self.theta)));
+        if let Some((_, enough)) = large.filter(|(expected, enough)| expected >= enough) {
             room.gradient.resize(self.narrow.len(), 0.0);
             let Self { narrow, workspace, .. } = self;
             self.value = objective.gradient(narrow, &mut room.gradient, workspace);
@@ -93,13 +94,14 @@ impl Point {
                 *wide = f64::from(narrow);
             }
             if norm(&self.gradient) >= enough {
-                return 1;
+                return gradients;
             }
+            gradients += 1;
         }
         self.value = objective.gradient(&self.theta, &mut self.gradient, &mut room.workspace);
         self.noise = 1e-12;
         self.workspace.narrow_from(&room.workspace);
-        if expected >= enough { 2 } else { 1 }
+        gradients
     }
 }
 
@@ -114,8 +116,10 @@ pub async fn minimise(
     let (mut here, mut trial) = (Point::new(theta), Point::new(theta));
     let mut linear = Linearised::default();
     let mut room = Room::default();
-    let mut run =
-        Run { gradients: here.evaluate(objective, f64::INFINITY, &mut room), ..Run::default() };
+    let mut run = Run {
+        gradients: here.evaluate(objective, Some(f64::INFINITY), &mut room),
+        ..Run::default()
+    };
     let relative = goal.relative_gradient.unwrap_or_else(|| relative_gradient(objective));
     run.first_gradient_norm = norm(&here.gradient);
     let mut offload = Offload::begin(objective).await;
@@ -239,8 +243,7 @@ impl Linearised {
                 }
                 // After the last step nobody goes on from the gradient: it tells how this ended.
                 let is_last = run.newton_steps + 1 == goal.steps;
-                let expected =
-                    if is_last { outcome.relative_residual * run.gradient_norm } else { 0.0 };
+                let expected = is_last.then_some(outcome.relative_residual * run.gradient_norm);
                 run.gradients += trial.evaluate(objective, expected, room);
                 report(observer, Event::Product).await;
                 let promised = length * (-slope - length * (-slope - predicted));

@@ -5,7 +5,7 @@
 //! diagonal costs half a product and `rows * dim` numbers.
 
 use crate::compute::loss_pass::curvature;
-use crate::compute::vector::{add_scaled, multiply};
+use crate::compute::vector::{add_scaled, multiply, rows_of};
 use crate::objective::{Objective, Workspace};
 
 /// Rows without terms have no curvature where nothing regularises them.
@@ -60,11 +60,7 @@ impl Preconditioner {
 
     /// That of some rows alone, in their order.
     pub(crate) fn of_rows(&self, rows: &[u32], width: usize) -> Self {
-        let mut inverse = Vec::with_capacity(rows.len() * width);
-        for row in rows.iter().map(|&row| row as usize) {
-            inverse.extend_from_slice(&self.inverse[row * width..(row + 1) * width]);
-        }
-        Self { inverse }
+        Self { inverse: rows_of(&self.inverse, rows, width) }
     }
 
     /// One row of M^-1 r.

@@ -1,7 +1,7 @@
 //! The Newton system on a few rows, with every other row held where it is.
 
 use super::rows::{NONE, Places};
-use crate::compute::vector::{add_scaled, dot};
+use crate::compute::vector::{add_scaled, dot, rows_of};
 use crate::objective::terms::{Loss, second_times};
 use crate::objective::{Objective, Terms};
 
@@ -180,15 +180,6 @@ pub(super) fn records_of(terms: &Terms, nodes: &Places, most: usize) -> Option<V
         }
     }
     Some(records)
-}
-
-/// Some rows of a matrix, in their order.
-fn rows_of(matrix: &[f32], rows: &[u32], width: usize) -> Vec<f32> {
-    let mut some = Vec::with_capacity(rows.len() * width);
-    for row in rows.iter().map(|&row| row as usize) {
-        some.extend_from_slice(&matrix[row * width..(row + 1) * width]);
-    }
-    some
 }
 
 fn local(rows: &[f32], place: u32, width: usize) -> &[f32] {
