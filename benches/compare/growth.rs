@@ -2,6 +2,7 @@
 
 use std::hint::black_box;
 
+use unremember::solver::newton::Newton;
 use unremember::solver::{Quiet, RELATIVE_GRADIENT, finish};
 use unremember::unlearn::local::{LocalEnd, LocalModel};
 use unremember::unlearn::{Removal, unlearn};
@@ -48,7 +49,13 @@ fn prepare(kind: Kind, interactions: usize) -> Prepared {
     let (mut retained, mut start) = (objective.clone(), theta.to_vec());
     let (full, _) = timed(|| {
         retained.remove(&[some(&data, 0)], &[]);
-        finish(unlearn(&retained, &mut start, to_residual(RELATIVE_GRADIENT), &Quiet))
+        finish(unlearn(
+            &retained,
+            &mut start,
+            to_residual(RELATIVE_GRADIENT),
+            &mut Newton::default(),
+            &Quiet,
+        ))
     });
     let training = training.seconds;
     let size = Size { model: kind, interactions, training, full, preparing, local: 0.0, wide: 0 };
@@ -77,7 +84,15 @@ pub fn growth(kind: Kind, sizes: &[usize]) -> Vec<Size> {
                 size.wide += 1;
                 let mut theta = model.theta().to_vec();
                 let goal = to_residual(RELATIVE_GRADIENT);
-                let more = || finish(unlearn(model.objective(), &mut theta, goal, &Quiet));
+                let more = || {
+                    finish(unlearn(
+                        model.objective(),
+                        &mut theta,
+                        goal,
+                        &mut Newton::default(),
+                        &Quiet,
+                    ))
+                };
                 seconds += timed(more).0;
             }
             times.push(seconds);

@@ -4,11 +4,11 @@ use std::time::Instant;
 
 use unremember::evaluate::{Scorer, auc};
 use unremember::objective::{Objective, Scores, Workspace};
-use unremember::solver::newton::Goal;
+use unremember::solver::newton::{Goal, Newton};
 use unremember::solver::{Quiet, RELATIVE_GRADIENT, finish, relative_gradient};
 use unremember::train::{self, Paper, PaperSettings, Trained, Trainer};
 use unremember::unlearn::local::{LocalEnd, LocalModel};
-use unremember::unlearn::{INNER_RESIDUAL, Removal, first_answer, polish, unlearn};
+use unremember::unlearn::{FIRST_RESIDUAL, Removal, first_answer, polish, unlearn};
 
 use crate::data::{Data, Kind};
 
@@ -94,9 +94,17 @@ pub fn to_residual(relative_gradient: f64) -> Goal {
     Goal {
         relative_gradient: Some(relative_gradient),
         least_steps: 1,
-        inner_residual: INNER_RESIDUAL,
+        first_residual: FIRST_RESIDUAL,
         ..Goal::default()
     }
+}
+
+/// Seconds to work out what is kept from training.
+pub struct Preparing {
+    /// For local unlearning.
+    pub local: f64,
+    /// For the full solve.
+    pub newton: f64,
 }
 
 /// Every way to forget, for every request.
@@ -105,9 +113,11 @@ pub fn forgetting(
     kind: Kind,
     objective: &Objective,
     theta: &[f64],
-) -> (f64, Vec<Row>) {
-    let (preparing, prepared) =
+) -> (Preparing, Vec<Row>) {
+    let (local, prepared) =
         timed(|| LocalModel::new(objective.clone(), theta).expect("the model suits it"));
+    let (newton, mut kept) = timed(|| Newton::at(objective, theta));
+    let preparing = Preparing { local, newton };
     let mut rows = Vec::new();
     for (request, records) in data.requests() {
         eprintln!("  {}: {request}", kind.name());
@@ -125,7 +135,13 @@ pub fn forgetting(
         };
         let is_closed = |&residual: &f64| {
             let mut theta = theta.to_vec();
-            finish(unlearn(&retained, &mut theta, to_residual(residual), &Quiet));
+            finish(unlearn(
+                &retained,
+                &mut theta,
+                to_residual(residual),
+                &mut Newton::default(),
+                &Quiet,
+            ));
             closure(&Scores::new(&retained, &theta), &forgotten) >= 0.99
         };
         let residual = RESIDUALS.into_iter().find(is_closed).unwrap_or(RELATIVE_GRADIENT);
@@ -168,11 +184,15 @@ pub fn forgetting(
                     retained.remove(&records, &[]);
                     let theta = &mut theta;
                     match method {
-                        TO_THE_END => finish(polish(&retained, theta, &removal, &Quiet)),
-                        POLISHED => {
-                            finish(unlearn(&retained, theta, to_residual(residual), &Quiet))
-                        }
-                        _ => finish(first_answer(&retained, theta, &removal, &Quiet)),
+                        TO_THE_END => finish(polish(&retained, theta, &removal, &mut kept, &Quiet)),
+                        POLISHED => finish(unlearn(
+                            &retained,
+                            theta,
+                            to_residual(residual),
+                            &mut kept,
+                            &Quiet,
+                        )),
+                        _ => finish(first_answer(&retained, theta, &removal, &mut kept, &Quiet)),
                     }
                 });
                 note = format!("{} products", run.products);
@@ -199,7 +219,7 @@ pub fn forgetting(
                     }
                     note = "too wide: full solve".into();
                     let mut theta = model.theta().to_vec();
-                    finish(polish(model.objective(), &mut theta, &removal, &Quiet));
+                    finish(polish(model.objective(), &mut theta, &removal, &mut kept, &Quiet));
                     theta
                 });
                 last = theta;

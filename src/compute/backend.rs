@@ -6,6 +6,7 @@ use super::accelerator::Accelerator;
 use unremember_kernels::Share;
 
 use super::loss_pass::{self, Derivatives};
+use super::product;
 use super::propagate::{Scratch, propagate};
 use super::{Real, Width};
 use crate::graph::Graph;
@@ -107,6 +108,6 @@ impl<F: Real> Backend<F> for Cpu {
         derivatives: &mut Derivatives<F>,
         out: &mut [F],
     ) {
-        loss_pass::hessian_product(self.share, terms, width, h, v, derivatives, out);
+        product::hessian_product(self.share, terms, width, h, v, derivatives, out);
     }
 }

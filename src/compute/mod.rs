@@ -11,4 +11,4 @@ mod real;
 pub use backend::{AnyBackend, Backend, Cpu};
 pub use choose::{BackendChoice, BackendKind, BackendReport, Chooser};
 pub use real::Real;
-pub use unremember_kernels::{DualMatrix, Number, Width, loss_pass, propagate, vector};
+pub use unremember_kernels::{DualMatrix, Number, Width, loss_pass, product, propagate, vector};

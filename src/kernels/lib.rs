@@ -16,6 +16,7 @@ mod lookup;
 pub mod loss_pass;
 mod number;
 pub mod places;
+pub mod product;
 pub mod propagate;
 mod share;
 pub mod terms;

@@ -18,10 +18,12 @@ pub struct Derivatives<F> {
     /// By slot.
     pub second: Vec<F>,
     /// By slot: the change of `first` along the last tangent.
-    change: Vec<F>,
+    pub(crate) change: Vec<F>,
     /// By entry of the items: `first`, and its change along the last tangent. Written from the
     /// user side, so that the item side reads in order.
-    by_item: Vec<[F; 2]>,
+    pub(crate) by_item: Vec<[F; 2]>,
+    /// By node: whether its row of the last tangent is other than zero.
+    pub(crate) support: Vec<bool>,
 }
 
 impl<F: Number> Derivatives<F> {
@@ -76,27 +78,13 @@ pub fn forgotten_gradient<F: Number>(
     F::forgotten_gradient(terms, width, records, slots, h, out);
 }
 
-/// `out` = the Hessian of the losses with respect to `h`, times `v`. Cost: for every slot two rows
-/// read from each side.
-pub fn hessian_product<F: Number>(
-    share: Share,
-    terms: &Terms,
-    width: Width,
-    h: &[F],
-    v: &[F],
-    derivatives: &mut Derivatives<F>,
-    out: &mut [F],
-) {
-    F::hessian_product(share, terms, width, h, v, derivatives, out);
-}
-
 pub(crate) mod run {
     use std::ops::Range;
 
     use super::{Derivatives, MAX_SLOTS};
-    use crate::lookup::{ChunkSum, add_scaled, dot, dot2, known, row, row_mut};
+    use crate::lookup::{ChunkSum, add_scaled, dot, known, row, row_mut};
     use crate::share::{BLOCK, blocks, cut};
-    use crate::terms::{Sum, Terms, derivatives, second_times};
+    use crate::terms::{Sum, Terms, derivatives};
     use crate::width::with_width;
     use crate::{Number, Share, Width};
 
@@ -110,7 +98,7 @@ pub(crate) mod run {
     }
 
     /// Slots of a block of users.
-    fn slots_of(terms: &Terms, users: &Range<usize>) -> Range<usize> {
+    pub(crate) fn slots_of(terms: &Terms, users: &Range<usize>) -> Range<usize> {
         let start = |user: usize| terms.user_start[user] as usize * terms.slots;
         start(users.start)..start(users.end)
     }
@@ -167,7 +155,12 @@ pub(crate) mod run {
 
     /// `by_item[..][place]` = `by_slot`, in the order of the items.
     #[cfg(feature = "threads")]
-    fn copy_by_item<F: Number>(terms: &Terms, by_slot: &[F], by_item: &mut [[F; 2]], place: usize) {
+    pub(crate) fn copy_by_item<F: Number>(
+        terms: &Terms,
+        by_slot: &[F],
+        by_item: &mut [[F; 2]],
+        place: usize,
+    ) {
         use rayon::prelude::*;
         by_item.par_iter_mut().zip(&terms.item_slot).with_min_len(4096).for_each(|(to, &slot)| {
             to[place] = by_slot[slot as usize];
@@ -254,55 +247,6 @@ pub(crate) mod run {
         })
     }
 
-    #[inline(always)]
-    pub(crate) fn hessian_product<F: Number>(
-        share: Share,
-        terms: &Terms,
-        width: Width,
-        h: &[F],
-        v: &[F],
-        cache: &mut Derivatives<F>,
-        out: &mut [F],
-    ) {
-        let (users_out, items_out) = out.split_at_mut(terms.users * width.get());
-        let Derivatives { first, second, change, by_item } = cache;
-        change.resize(first.len(), F::zero());
-        let size = BLOCK * width.get();
-        with_width!(F, width, D, chunks => {
-            let mut rest = &mut change[..];
-            let jobs = blocks(terms.users).zip(users_out.chunks_mut(size)).map(|(users, out)| {
-                let change = cut(&mut rest, slots_of(terms, &users).len());
-                (users, out, change)
-            });
-            match share {
-                Share::Alone => {
-                    let mut by_item = |slot: usize, change: F| {
-                        by_item[terms.entry[slot] as usize][1] = change;
-                    };
-                    for job in jobs {
-                        user_product::<F, D>(
-                            terms, chunks, [h, v], [first, second], job, &mut by_item,
-                        );
-                    }
-                }
-                #[cfg(feature = "threads")]
-                Share::Pool => {
-                    let jobs = jobs.collect();
-                    share.each(jobs, |job| {
-                        user_product::<F, D>(
-                            terms, chunks, [h, v], [first, second], job, |_, _| {},
-                        );
-                    });
-                    copy_by_item(terms, change, by_item, 1);
-                }
-            }
-            let jobs = blocks(terms.items).zip(items_out.chunks_mut(size)).collect();
-            share.each(jobs, |(items, out)| {
-                item_product::<F, D>(terms, chunks, [h, v], by_item, items, out);
-            });
-        });
-    }
-
     /// The rows of a block of users, and the derivatives of its slots, which `tell` hears of too.
     #[inline(always)]
     fn user_gradient<F: Number, const D: usize>(
@@ -367,86 +311,6 @@ pub(crate) mod run {
                 let mut sum = ChunkSum::<F, D>::new();
                 for (&user, by_item) in users.iter().zip(by_item) {
                     sum.add_scaled(by_item[0], &row::<F, D>(h, user as usize, chunks)[c]);
-                }
-                sum.write(&mut out[c]);
-            }
-        }
-    }
-
-    /// The rows of a block of users, and the change of the derivatives of its slots, which `tell`
-    /// hears of too.
-    #[inline(always)]
-    fn user_product<F: Number, const D: usize>(
-        terms: &Terms,
-        chunks: usize,
-        [h, v]: [&[F]; 2],
-        [first, second]: [&[F]; 2],
-        (users, out, change): (Range<usize>, &mut [F], &mut [F]),
-        mut tell: impl FnMut(usize, F),
-    ) {
-        let chunks = known::<D>(chunks);
-        let block = slots_of(terms, &users);
-        let mut tangent = [F::zero(); MAX_SLOTS];
-        let items_from = terms.users * D * chunks;
-        let (h_items, v_items) = (&h[items_from..], &v[items_from..]);
-        for (at, user) in users.enumerate() {
-            let (hu, vu) = (row::<F, D>(h, user, chunks), row::<F, D>(v, user, chunks));
-            let slots = slots_of(terms, &(user..user + 1));
-            let items = &terms.item[slots.clone()];
-            let (first, second) = (&first[slots.clone()], &second[slots.clone()]);
-            let change = &mut change[slots.start - block.start..slots.end - block.start];
-            let both = |item: u32| {
-                let item = item as usize;
-                [row::<F, D>(h_items, item, chunks), row::<F, D>(v_items, item, chunks)]
-            };
-            if terms.slots == 1 {
-                for ((change, &item), &second) in change.iter_mut().zip(items).zip(second) {
-                    *change = second * dot2([vu, hu], both(item), chunks);
-                }
-            } else {
-                let records = items.chunks_exact(terms.slots).zip(second.chunks_exact(terms.slots));
-                for ((items, second), change) in records.zip(change.chunks_exact_mut(terms.slots)) {
-                    let tangent = &mut tangent[..terms.slots];
-                    for (tangent, &item) in tangent.iter_mut().zip(items) {
-                        *tangent = dot2([vu, hu], both(item), chunks);
-                    }
-                    second_times(terms.loss, second, tangent, change);
-                }
-            }
-            for (slot, &change) in slots.zip(&*change) {
-                tell(slot, change);
-            }
-            let out = row_mut::<F, D>(out, at, chunks);
-            for c in 0..chunks {
-                let mut sum = ChunkSum::<F, D>::new();
-                for ((&item, &first), &change) in items.iter().zip(first).zip(&*change) {
-                    let [hi, vi] = both(item);
-                    sum.add_both([change, first], [&hi[c], &vi[c]]);
-                }
-                sum.write(&mut out[c]);
-            }
-        }
-    }
-
-    #[inline(always)]
-    fn item_product<F: Number, const D: usize>(
-        terms: &Terms,
-        chunks: usize,
-        [h, v]: [&[F]; 2],
-        by_item: &[[F; 2]],
-        items: Range<usize>,
-        out: &mut [F],
-    ) {
-        let chunks = known::<D>(chunks);
-        for (at, item) in items.enumerate() {
-            let entries = terms.entries_of_item(item);
-            let (users, by_item) = (&terms.item_user[entries.clone()], &by_item[entries]);
-            let out = row_mut::<F, D>(out, at, chunks);
-            for c in 0..chunks {
-                let mut sum = ChunkSum::<F, D>::new();
-                for (&user, &[first, change]) in users.iter().zip(by_item) {
-                    let row = |of| &row::<F, D>(of, user as usize, chunks)[c];
-                    sum.add_both([change, first], [row(h), row(v)]);
                 }
                 sum.write(&mut out[c]);
             }

@@ -6,6 +6,7 @@ use num_traits::Float;
 
 use crate::graph::Graph;
 use crate::loss_pass::{self, Derivatives};
+use crate::product;
 use crate::propagate::{self, Scratch};
 use crate::terms::Terms;
 use crate::{Share, Width, exponential, vector};
@@ -116,7 +117,7 @@ macro_rules! number {
                 derivatives: &mut Derivatives<Self>,
                 out: &mut [Self],
             ) {
-                loss_pass::run::hessian_product(share, terms, width, h, v, derivatives, out);
+                product::run::hessian_product(share, terms, width, h, v, derivatives, out);
             }
             #[inline(never)]
             fn forgotten_gradient(

@@ -57,6 +57,7 @@ pub struct Terms {
     pub item_slot: Vec<u32>,
     /// By entry of the items: the user.
     pub item_user: Vec<u32>,
+    active_records: usize,
 }
 
 impl Terms {
@@ -117,6 +118,7 @@ impl Terms {
             item_start,
             item_slot,
             item_user,
+            active_records: records.len(),
         }
     }
 
@@ -135,7 +137,7 @@ impl Terms {
 
     /// Number of records that were not removed.
     pub fn active_records(&self) -> usize {
-        (0..self.records()).filter(|&record| self.is_active(record)).count()
+        self.active_records
     }
 
     /// True unless the record was removed.
@@ -217,6 +219,7 @@ impl Terms {
 
     /// Takes a record's terms out of the sum.
     pub fn deactivate_record(&mut self, record: usize) {
+        self.active_records -= usize::from(self.is_active(record));
         self.weight[record * self.slots..(record + 1) * self.slots].fill(0.0);
     }
 

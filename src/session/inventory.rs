@@ -112,11 +112,12 @@ impl Inventory {
     }
 
     fn model(&mut self, place: &str, model: &Model) {
-        let Model { problem, trained, report, local } = model;
+        let Model { problem, trained, report, local, newton } = model;
         self.report(&format!("{place}.report"), &**report);
         self.problem(&format!("{place}.problem"), problem);
         self.count(place, "parameters", trained.theta.len());
         self.count(place, "local", local.borrow().iter().map(|kept| kept.theta().len()).sum());
+        self.count(place, "newton", newton.borrow().parameters());
     }
 
     fn problem(&mut self, place: &str, problem: &Problem) {

@@ -96,7 +96,7 @@ pub(crate) async fn train(
     report.lambda_seconds = lambda_seconds;
     report.lambda_path = lambda_path;
     let model = Model::new(problem, trained, report);
-    model.prepare_local();
+    model.prepare();
     Ok(model)
 }
 
@@ -274,6 +274,8 @@ fn is_local(removal: &Removal, problem: &Problem) -> bool {
 }
 
 /// Returns when the first answer was there, too, where it was not the last.
+// A session has one job at a time, so nobody else asks for what requests work with.
+#[allow(clippy::await_holding_refcell_ref)]
 async fn solve_and_polish(
     pace: &Rc<Pace>,
     model: &Model,
@@ -308,7 +310,8 @@ async fn solve_and_polish(
         });
         pause_if(pace.is_due()).await;
     }
-    let mut run = unlearn::polish(&retained.objective, parameters, removal, &pacing).await;
+    let newton = &mut *model.newton.borrow_mut();
+    let mut run = unlearn::polish(&retained.objective, parameters, removal, newton, &pacing).await;
     run.first_gradient_norm = pace
         .untimed(|| solver::assess(&retained.objective, model.trained.parameters()).gradient_norm);
     Solved { unlearned: Trained { theta, run }, first_answer: pacing.first_answer.get(), local }

@@ -11,6 +11,7 @@ use super::report::{
 };
 use crate::data::Dataset;
 use crate::order;
+use crate::solver::newton::Newton;
 use crate::train::{Preset, Trained};
 use crate::unlearn::Removal;
 use crate::unlearn::local::LocalModel;
@@ -30,19 +31,23 @@ pub(crate) struct Model {
     pub report: Rc<TrainReport>,
     /// What small requests need, where it is at hand.
     pub local: Rc<RefCell<Option<LocalModel>>>,
+    /// What other requests work with.
+    pub newton: Rc<RefCell<Newton>>,
 }
 
 impl Model {
     pub(crate) fn new(problem: Rc<Problem>, trained: Trained, report: TrainReport) -> Self {
         let (trained, report) = (Rc::new(trained), Rc::new(report));
-        Self { problem, trained, report, local: Rc::default() }
+        Self { problem, trained, report, local: Rc::default(), newton: Rc::default() }
     }
 
-    /// Works out what small requests need, at about the cost of a gradient, so that it is at hand.
+    /// Works out what requests need, at about the cost of two gradients, so that it is at hand.
     /// Models are also made where nothing will be forgotten, for a preview or an export.
-    pub(crate) fn prepare_local(&self) {
+    pub(crate) fn prepare(&self) {
         let local = self.take_local();
-        *self.local.borrow_mut() = local;
+        self.local.replace(local);
+        let newton = Newton::at(&self.problem.objective, self.trained.parameters());
+        self.newton.replace(newton);
     }
 
     /// What small requests need, for the one request that changes it; `None` where the model does

@@ -53,23 +53,51 @@ pub struct Outcome {
     pub step_norm: f64,
 }
 
-/// Solves H x = b for x, from x = 0. `product(v, out)` sets `out` = H v.
+/// Room for the vectors of a solve, and where its solution is left.
+#[derive(Debug, Clone, Default)]
+pub struct Room {
+    x: Vec<f32>,
+    residual: Vec<f32>,
+    smooth: Smooth,
+    z: Vec<f32>,
+    direction: Vec<f32>,
+    h_direction: Vec<f32>,
+}
+
+impl Room {
+    /// The x of the last solve.
+    pub fn solution(&self) -> &[f32] {
+        &self.x
+    }
+
+    /// Takes the x of a solve elsewhere.
+    pub(crate) fn set_solution(&mut self, x: Vec<f32>) {
+        self.x = x;
+    }
+}
+
+/// Solves H x = b for x, from x = 0; x is left in `room`. `product(v, out)` sets `out` = H v.
 pub async fn solve(
     b: &[f32],
     mut product: impl FnMut(&[f32], &mut [f32]),
     preconditioner: &Preconditioner,
     limits: Limits,
+    room: &mut Room,
     observer: &dyn Observer,
-) -> (Vec<f32>, Outcome) {
-    let mut x = vec![0.0f32; b.len()];
-    let mut residual = b.to_vec();
-    let mut smooth = limits.smooth.then(|| Smooth::new(b));
-    let mut z = vec![0.0f32; b.len()];
-    preconditioner.apply(&residual, &mut z);
-    let mut direction = z.clone();
-    let mut h_direction = vec![0.0f32; b.len()];
+) -> Outcome {
+    let Room { x, residual, smooth, z, direction, h_direction } = room;
+    x.clear();
+    x.resize(b.len(), 0.0);
+    copy(b, residual);
+    if limits.smooth {
+        smooth.start(b);
+    }
+    z.resize(b.len(), 0.0);
+    preconditioner.apply(residual, z);
+    copy(z, direction);
+    h_direction.resize(b.len(), 0.0);
     let b_norm = norm(b);
-    let mut rz = dot(&residual, &z);
+    let mut rz = dot(residual, z);
     // Squared norms in the preconditioner's norm, by recurrence (Conn, Gould, Toint, 7.5.1).
     let (mut xx, mut xd, mut dd) = (0.0, 0.0, rz);
     let mut outcome = Outcome {
@@ -81,17 +109,17 @@ pub async fn solve(
     };
     if b_norm == 0.0 {
         outcome.relative_residual = 0.0;
-        return (x, outcome);
+        return outcome;
     }
     loop {
         if outcome.products == limits.products {
             outcome.end = End::Limit;
             break;
         }
-        product(&direction, &mut h_direction);
+        product(direction, h_direction);
         outcome.products += 1;
         report(observer, Event::Product).await;
-        let curvature = dot(&direction, &h_direction);
+        let curvature = dot(direction, h_direction);
         let alpha = rz / curvature;
         let longer = xx + 2.0 * alpha * xd + alpha * alpha * dd;
         if curvature <= 0.0 || !alpha.is_finite() || longer >= limits.radius * limits.radius {
@@ -104,43 +132,47 @@ pub async fn solve(
                 // No region says how far to follow it: the best so far is the result.
                 break;
             };
-            add_scaled(&mut x, edge as f32, &direction);
-            add_scaled(&mut residual, -edge as f32, &h_direction);
+            add_scaled(x, edge as f32, direction);
+            add_scaled(residual, -edge as f32, h_direction);
             outcome.model_decrease += edge * rz - 0.5 * edge * edge * curvature;
-            outcome.relative_residual = norm(&residual) / b_norm;
+            outcome.relative_residual = norm(residual) / b_norm;
             outcome.step_norm = (xx + 2.0 * edge * xd + edge * edge * dd).sqrt();
-            return (x, outcome);
+            return outcome;
         }
-        add_scaled(&mut x, alpha as f32, &direction);
-        add_scaled(&mut residual, -alpha as f32, &h_direction);
+        add_scaled(x, alpha as f32, direction);
+        add_scaled(residual, -alpha as f32, h_direction);
         outcome.model_decrease += 0.5 * alpha * rz;
         xx = longer;
-        outcome.relative_residual = match &mut smooth {
-            Some(smooth) => smooth.follow(&x, &residual),
-            None => norm(&residual),
-        } / b_norm;
+        let residual_norm = if limits.smooth { smooth.follow(x, residual) } else { norm(residual) };
+        outcome.relative_residual = residual_norm / b_norm;
         if outcome.relative_residual <= limits.relative_residual {
             break;
         }
-        preconditioner.apply(&residual, &mut z);
-        let rz_next = dot(&residual, &z);
+        preconditioner.apply(residual, z);
+        let rz_next = dot(residual, z);
         let beta = rz_next / rz;
         rz = rz_next;
-        scale_add(&mut direction, beta as f32, &z);
+        scale_add(direction, beta as f32, z);
         xd = beta * (xd + alpha * dd);
         dd = rz + beta * beta * dd;
     }
-    if let Some(smooth) = smooth {
-        x = smooth.x;
+    if limits.smooth {
+        std::mem::swap(x, &mut smooth.x);
         // b - H x is known, and with it the model without another product.
-        outcome.model_decrease = 0.5 * (dot(b, &x) + dot(&x, &smooth.residual));
-        xx = preconditioner.square(&x);
+        outcome.model_decrease = 0.5 * (dot(b, x) + dot(x, &smooth.residual));
+        xx = preconditioner.square(x);
     }
     outcome.step_norm = xx.sqrt();
-    (x, outcome)
+    outcome
+}
+
+fn copy(from: &[f32], to: &mut Vec<f32>) {
+    to.clear();
+    to.extend_from_slice(from);
 }
 
 /// The iterate with the smoothed residual.
+#[derive(Debug, Clone, Default)]
 struct Smooth {
     x: Vec<f32>,
     residual: Vec<f32>,
@@ -150,8 +182,11 @@ struct Smooth {
 
 impl Smooth {
     /// At x = 0.
-    fn new(b: &[f32]) -> Self {
-        Self { x: vec![0.0; b.len()], residual: b.to_vec(), square: dot(b, b) }
+    fn start(&mut self, b: &[f32]) {
+        self.x.clear();
+        self.x.resize(b.len(), 0.0);
+        copy(b, &mut self.residual);
+        self.square = dot(b, b);
     }
 
     /// Moves towards `x`, whose residual is `residual`, to where the residual is smallest; returns

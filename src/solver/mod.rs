@@ -111,7 +111,7 @@ pub async fn train(
     let gradients = lbfgs::descend(objective, theta, hand_over, DESCENT_GRADIENTS, observer).await;
     let goal =
         newton::Goal { relative_gradient: Some(relative_gradient), ..newton::Goal::default() };
-    let mut run = newton::minimise(objective, theta, goal, observer).await;
+    let mut run = newton::Newton::default().minimise(objective, theta, goal, observer).await;
     run.gradients += gradients;
     run
 }

@@ -31,8 +31,9 @@ impl Preconditioner {
             &workspace.derivatives.second,
             &mut own,
         );
-        let mut inverse = spread_squared(objective, &own);
-        inverse.extend(objective.extra_curvature(theta, &own, workspace));
+        let extra = objective.extra_curvature(theta, &own, workspace);
+        let mut inverse = spread_squared(objective, own);
+        inverse.extend(extra);
         for (row, &weight) in inverse.chunks_exact_mut(width).zip(objective.row_weight()) {
             for value in row {
                 *value = 1.0 / (*value + weight as f32).max(SMALLEST);
@@ -70,14 +71,14 @@ impl Preconditioner {
 }
 
 // Row j: sum over k of (P_jk)^2 own_k, with P taken from the node itself and its neighbours.
-fn spread_squared(objective: &Objective, own: &[f32]) -> Vec<f32> {
+fn spread_squared(objective: &Objective, own: Vec<f32>) -> Vec<f32> {
     let width = objective.width().get();
     let layers = objective.layers();
     let graph = objective.graph();
-    let mut out = own.to_vec();
     if layers == 0 {
-        return out;
+        return own;
     }
+    let mut out = own.clone();
     let scale = graph.inv_sqrt_degree();
     let mean = 1.0 / (layers as f64 + 1.0);
     for j in 0..graph.nodes() {

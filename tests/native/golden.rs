@@ -4,7 +4,7 @@ use nalgebra::{DMatrix, DVector};
 use serde::Deserialize;
 use unremember::model::ModelKind;
 use unremember::objective::{Loss, Objective, Record, Regulariser, Scores, Workspace};
-use unremember::solver::newton::Goal;
+use unremember::solver::newton::{Goal, Newton};
 use unremember::solver::{Quiet, Stop, finish};
 use unremember::train::{Trained, train};
 use unremember::unlearn::{Influence, Removal, unlearn};
@@ -179,7 +179,7 @@ fn training_unlearning_and_retraining_reach_the_oracles_scores() {
 
         let mut unlearned = theta.to_vec();
         let goal = Goal { relative_gradient: Some(1e-8), ..Goal::default() };
-        let run = finish(unlearn(&retained, &mut unlearned, goal, &Quiet));
+        let run = finish(unlearn(&retained, &mut unlearned, goal, &mut Newton::default(), &Quiet));
         assert_eq!(run.stop, Stop::Converged, "{name}: {run:?}");
         assert_scores(name, "unlearned", &retained, &unlearned, expected);
     }

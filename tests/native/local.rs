@@ -5,7 +5,10 @@ use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
 use unremember::model::ModelKind;
 use unremember::objective::{Loss, Objective, Record, Regulariser, Scores};
-use unremember::solver::{self, Quiet, finish, newton::Goal};
+use unremember::solver::{
+    self, Quiet, finish,
+    newton::{Goal, Newton},
+};
 use unremember::unlearn::local::{LocalEnd, LocalModel};
 use unremember::unlearn::{Removal, unlearn};
 
@@ -63,7 +66,7 @@ fn full(objective: &Objective, theta: &[f64], removed: &[usize]) -> (Objective, 
     let (mut retained, mut theta) = (objective.clone(), theta.to_vec());
     retained.remove(removed, &[]);
     let goal = Goal { relative_gradient: Some(TIGHT), least_steps: 1, ..Goal::default() };
-    finish(unlearn(&retained, &mut theta, goal, &Quiet));
+    finish(unlearn(&retained, &mut theta, goal, &mut Newton::default(), &Quiet));
     (retained, theta)
 }
 
@@ -129,7 +132,13 @@ fn many_requests_in_turn_do_not_drift() {
         let run = local.forget(&removal(&[record]), 0.01);
         if run.end != LocalEnd::WithinTolerance {
             let mut theta = local.theta().to_vec();
-            finish(unlearn(local.objective(), &mut theta, Goal::default(), &Quiet));
+            finish(unlearn(
+                local.objective(),
+                &mut theta,
+                Goal::default(),
+                &mut Newton::default(),
+                &Quiet,
+            ));
             local.restart(&theta);
             wide += 1;
         }
@@ -151,7 +160,7 @@ fn what_is_too_wide_says_so_and_the_full_solve_goes_on() {
     let (retained, truth) = full(&objective, &theta, &half);
     let mut theta = local.theta().to_vec();
     let goal = Goal { relative_gradient: Some(TIGHT), ..Goal::default() };
-    finish(unlearn(local.objective(), &mut theta, goal, &Quiet));
+    finish(unlearn(local.objective(), &mut theta, goal, &mut Newton::default(), &Quiet));
     assert!(largest_difference(&retained, &theta, &truth) < 1e-3);
     local.restart(&theta);
     let run = local.forget(&removal(&[1]), 0.03);
@@ -174,7 +183,7 @@ fn a_large_request_takes_a_second_step_for_its_first_answer() {
     let difference = |steps| {
         let mut theta = theta.clone();
         let goal = Goal { steps, ..Goal::default() };
-        finish(unlearn(&retained, &mut theta, goal, &Quiet));
+        finish(unlearn(&retained, &mut theta, goal, &mut Newton::default(), &Quiet));
         largest_difference(&retained, &theta, &truth)
     };
     let [one, two] = [1, 2].map(difference);

@@ -181,7 +181,7 @@ fn thirty_records_one_after_another_end_where_one_retraining_ends() {
 #[test]
 fn a_record_that_hardly_moves_the_gradient_is_forgotten_all_the_same() {
     use unremember::objective::{Loss, Objective, Record, Regulariser};
-    use unremember::solver::newton::Goal;
+    use unremember::solver::newton::{Goal, Newton};
     use unremember::solver::{Quiet, Stop, assess, finish, relative_gradient};
     let record = |user, item| Record { user, item, positive: user == item, negatives: vec![] };
     let records: Vec<Record> = (0..36).map(|at| record(at / 6, at % 6)).collect();
@@ -195,7 +195,13 @@ fn a_record_that_hardly_moves_the_gradient_is_forgotten_all_the_same() {
     let before = assess(&objective, &theta).gradient_norm;
     // So loose that the trained model passes at once.
     let goal = Goal { relative_gradient: Some(1e3), least_steps: 1, ..Goal::default() };
-    let run = finish(unremember::unlearn::unlearn(&objective, &mut theta, goal, &Quiet));
+    let run = finish(unremember::unlearn::unlearn(
+        &objective,
+        &mut theta,
+        goal,
+        &mut Newton::default(),
+        &Quiet,
+    ));
     assert_eq!((run.newton_steps, run.stop), (1, Stop::Converged));
     assert!(run.gradient_norm < 0.5 * before, "{run:?}");
 }

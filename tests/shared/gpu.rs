@@ -17,7 +17,7 @@ use unremember::objective::{Loss, Objective, Record, Regulariser, Scores, Worksp
 use unremember::session::Session;
 use unremember::session::report::{BackendChoice, BackendKind, ForgetRequest, Settings};
 use unremember::solver::cg::{self, End, Limits};
-use unremember::solver::newton::Goal;
+use unremember::solver::newton::{Goal, Newton};
 use unremember::solver::{Event, Observer, Preconditioner, Quiet, Stop};
 use unremember::{train, unlearn};
 
@@ -101,9 +101,11 @@ async fn compare_solves(gpu: &Gpu, objective: &Objective, theta: &[f32], limits:
     let product = |v: &[f32], out: &mut [f32]| {
         objective.hessian_product(theta, v, out, &mut workspace);
     };
-    let (theirs, their_end) = cg::solve(&b, product, &preconditioner, limits, &Quiet).await;
+    let mut room = cg::Room::default();
+    let their_end = cg::solve(&b, product, &preconditioner, limits, &mut room, &Quiet).await;
+    let theirs = room.solution();
     assert_eq!((our_end.end, our_end.products), (their_end.end, their_end.products));
-    let off = relative(&ours, &theirs);
+    let off = relative(&ours, theirs);
     eprintln!("  {our_end:?}: x differs by {off:.1e}");
     assert!(off < TOLERANCE, "{off}");
     let numbers = [
@@ -175,7 +177,8 @@ async fn unlearn_twice(
         // Devices do not smooth residuals, so the two take other ways: they have to end at the same
         // place, which shows close to it.
         let goal = Goal { least_steps: 1, relative_gradient: Some(1e-6), ..Goal::default() };
-        let run = unlearn::unlearn(retained, &mut theta, goal, observer).await;
+        let run =
+            unlearn::unlearn(retained, &mut theta, goal, &mut Newton::default(), observer).await;
         assert_eq!(run.stop, Stop::Converged);
         let scores = Scores::new(retained, &theta);
         (0..USERS).flat_map(|user| scores.of_user(user)).collect::<Vec<f64>>()

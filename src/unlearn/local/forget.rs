@@ -247,13 +247,15 @@ impl LocalModel {
             smooth: true,
         };
         let product = |v: &[f32], out: &mut [f32]| system.product(v, out);
-        let (step, outcome) = finish(cg::solve(&right, product, &preconditioner, asked, &Quiet));
+        let mut room = cg::Room::default();
+        let solve = cg::solve(&right, product, &preconditioner, asked, &mut room, &Quiet);
+        let outcome = finish(solve);
         run.steps += 1;
         run.products += outcome.products;
         if outcome.end == cg::End::NegativeCurvature {
             return false;
         }
-        for (&row, step) in active.members().iter().zip(step.chunks_exact(width)) {
+        for (&row, step) in active.members().iter().zip(room.solution().chunks_exact(width)) {
             wave.layer.add(row as usize, scale as f32, step);
         }
         self.move_theta(&[], limits);

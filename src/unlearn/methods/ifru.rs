@@ -1,6 +1,7 @@
 //! IFRU (arXiv 2307.02147) with its linear system solved: see [`crate::unlearn::unlearn`].
 
 use super::{Case, Method, MethodKind, Unlearned};
+use crate::solver::newton::Newton;
 use crate::solver::{Observer, Pending};
 use crate::unlearn::{first_answer, polish};
 
@@ -30,9 +31,12 @@ impl Method for Ifru {
         Box::pin(async move {
             let mut theta = case.theta.to_vec();
             let (retained, removal) = (&case.retained, case.removal);
+            let newton = &mut Newton::default();
             let run = match self {
-                Self::OneShot => first_answer(retained, &mut theta, removal, observer).await,
-                Self::Polished => polish(retained, &mut theta, removal, observer).await,
+                Self::OneShot => {
+                    first_answer(retained, &mut theta, removal, newton, observer).await
+                }
+                Self::Polished => polish(retained, &mut theta, removal, newton, observer).await,
             };
             Unlearned::of_model(case, theta, run)
         })

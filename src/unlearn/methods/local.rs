@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 
 use super::{Case, Method, MethodKind, Unlearned};
+use crate::solver::newton::Newton;
 use crate::solver::{Observer, Pending, Run, Stop};
 use crate::unlearn::local::{LocalEnd, LocalModel, TOLERANCE};
 use crate::unlearn::polish;
@@ -59,7 +60,9 @@ impl Method for IfruLocal {
                     return Unlearned::of_model(case, theta, run);
                 }
             }
-            let full = polish(&case.retained, &mut theta, case.removal, observer).await;
+            let full =
+                polish(&case.retained, &mut theta, case.removal, &mut Newton::default(), observer)
+                    .await;
             let (newton_steps, products) = (run.newton_steps, run.products);
             let run = Run {
                 newton_steps: newton_steps + full.newton_steps,

@@ -48,8 +48,9 @@ pub(super) async fn influence_step(
         keep(out);
     };
     let limits = Limits { relative_residual, products, radius: f64::INFINITY, smooth: true };
-    let (step, outcome) = cg::solve(&right, product, &preconditioner, limits, observer).await;
-    for (theta, step) in theta.iter_mut().zip(&step) {
+    let mut room = cg::Room::default();
+    let outcome = cg::solve(&right, product, &preconditioner, limits, &mut room, observer).await;
+    for (theta, step) in theta.iter_mut().zip(room.solution()) {
         *theta += f64::from(*step) * scale;
     }
     let stop = match outcome.end {

@@ -175,7 +175,9 @@ fn too_few_steps_are_told_of_and_enough_are_enough() {
             for steps in [0, 1, 3, 10, 200] {
                 let mut theta = start(&objective, seed).into_raw_vec_and_offset().0;
                 let goal = newton::Goal { steps, ..newton::Goal::default() };
-                let run = finish(newton::minimise(&objective, &mut theta, goal, &Quiet));
+                let run = finish(
+                    newton::Newton::default().minimise(&objective, &mut theta, goal, &Quiet),
+                );
                 let real = assess(&objective, &theta);
                 assert!(theta.iter().all(|value| value.is_finite()));
                 runs += 1;

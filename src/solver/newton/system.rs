@@ -1,0 +1,218 @@
+//! The Newton system at one point, and the step that it gives.
+
+use super::Goal;
+use super::point::{Point, Room};
+use crate::compute::vector::{dot, norm};
+use crate::objective::Objective;
+use crate::solver::cg::{self, End, Limits};
+use crate::solver::observe::{Event, Observer, report};
+use crate::solver::offload::Offload;
+use crate::solver::{Preconditioner, Run};
+
+/// Shorter steps that are tried along one that did not make J smaller, before the system is
+/// solved again in a smaller region: each costs a gradient and not a whole solve.
+const BACKTRACKS: usize = 3;
+
+/// What rows are left out of a right-hand side make up less than this part of its norm: those of a
+/// request on matrix factorisation are then zero but for what it takes out, and early products are
+/// quick.
+const LEAST: f64 = 1e-3;
+/// A preconditioner serves until theta has moved by this part of its norm.
+pub(super) const MOVED: f64 = 0.05;
+/// A preconditioner serves until this part of the records is out.
+const LEFT: f64 = 0.005;
+
+/// A preconditioner, and where it was formed.
+#[derive(Debug, Default)]
+pub(super) struct Formed {
+    preconditioner: Preconditioner,
+    theta: Vec<f32>,
+    records: usize,
+}
+
+impl Formed {
+    /// At `theta`; see [`Preconditioner::new`].
+    pub fn form(&mut self, objective: &Objective, point: &mut Point) {
+        self.preconditioner = Preconditioner::new(objective, &point.narrow, &mut point.workspace);
+        self.theta.clone_from(&point.narrow);
+        self.records = objective.terms().active_records();
+    }
+
+    /// Whether it will do at a point near by.
+    pub fn suits(&self, objective: &Objective, theta: &[f32]) -> bool {
+        let left = self.records.abs_diff(objective.terms().active_records());
+        if self.theta.len() != theta.len() || left as f64 > LEFT * self.records as f64 {
+            return false;
+        }
+        let square = |(a, b): (&f32, &f32)| f64::from((a - b) * (a - b));
+        let moved: f64 = self.theta.iter().zip(theta).map(square).sum();
+        moved.sqrt() <= MOVED * norm(&self.theta)
+    }
+}
+
+/// What is to be thought of a step.
+struct Verdict {
+    /// The difference of the two values of J is rounding: the gradient decides.
+    in_noise: bool,
+    /// The decrease of J, as a part of what was promised.
+    ratio: f64,
+    is_better: bool,
+}
+
+impl Verdict {
+    fn of(here: &Point, trial: &Point, promised: f64) -> Self {
+        let in_noise = promised < here.noise.max(trial.noise) * here.value.abs();
+        let ratio = (here.value - trial.value) / promised;
+        let is_better =
+            if in_noise { norm(&trial.gradient) < norm(&here.gradient) } else { ratio > 0.05 };
+        Self { in_noise, ratio, is_better: is_better && trial.value.is_finite() }
+    }
+}
+
+/// The Newton system at one point, in f32 and scaled to a right-hand side of norm 1.
+#[derive(Debug, Default)]
+pub(super) struct System {
+    minus_gradient: Vec<f32>,
+    scale: f64,
+    /// Of the model that requests start from.
+    pub kept: Formed,
+    /// Of this minimisation.
+    own: Formed,
+    is_kept: bool,
+    room: cg::Room,
+}
+
+impl System {
+    /// Forgets the last minimisation.
+    pub fn start(&mut self) {
+        self.own.theta.clear();
+    }
+
+    pub fn set(&mut self, objective: &Objective, point: &mut Point, gradient_norm: f64) {
+        self.scale = gradient_norm;
+        let scaled = point.gradient.iter().map(|g| (-g / gradient_norm) as f32);
+        self.minus_gradient.clear();
+        self.minus_gradient.extend(scaled);
+        let width = objective.width().get();
+        let least = LEAST / (objective.rows() as f64).sqrt();
+        for row in self.minus_gradient.chunks_exact_mut(width) {
+            if norm(row) < least {
+                row.fill(0.0);
+            }
+        }
+        self.is_kept = self.kept.suits(objective, &point.narrow);
+        if !self.is_kept && !self.own.suits(objective, &point.narrow) {
+            self.own.form(objective, point);
+        }
+    }
+
+    /// Solves the system; the step is left in `room`.
+    async fn solve(
+        &mut self,
+        objective: &Objective,
+        offload: &mut Offload<'_>,
+        at: &mut Point,
+        limits: Limits,
+        observer: &dyn Observer,
+    ) -> cg::Outcome {
+        let Self { minus_gradient: b, kept, own, is_kept, room, .. } = self;
+        let preconditioner = if *is_kept { &kept.preconditioner } else { &own.preconditioner };
+        let Point { narrow: theta, workspace, .. } = at;
+        if let Some((step, outcome)) =
+            offload.solve(workspace, b, preconditioner, limits, observer).await
+        {
+            room.set_solution(step);
+            return outcome;
+        }
+        let product =
+            |v: &[f32], out: &mut [f32]| objective.hessian_product(theta, v, out, workspace);
+        cg::solve(b, product, preconditioner, limits, room, observer).await
+    }
+
+    /// Finds a step that makes J smaller, into `trial`; returns the next radius, or `None` where
+    /// no step does.
+    #[allow(clippy::too_many_arguments)]
+    pub async fn step(
+        &mut self,
+        objective: &Objective,
+        offload: &mut Offload<'_>,
+        [here, trial]: [&mut Point; 2],
+        room: &mut Room,
+        mut radius: f64,
+        goal: Goal,
+        run: &mut Run,
+        observer: &dyn Observer,
+    ) -> Option<f64> {
+        loop {
+            // After the last step nobody goes on from the gradient, which may be in f32 then. Between
+            // steps f32 would lead a model astray that is more than a propagation (GMF).
+            let is_last = run.newton_steps + 1 == goal.steps;
+            let expect = if is_last || objective.is_propagation() { 1.0 } else { 0.0 };
+            // The last step need not be solved further than the target asks.
+            let enough = (0.5 * run.target / run.gradient_norm).min(0.5);
+            let residual =
+                if run.newton_steps == 0 { goal.first_residual } else { goal.inner_residual };
+            let limits = Limits {
+                relative_residual: residual.max(enough),
+                products: goal.inner_products,
+                radius: radius / self.scale,
+                smooth: true,
+            };
+            let outcome = self.solve(objective, offload, here, limits, observer).await;
+            let step = self.room.solution();
+            run.products += outcome.products;
+            if outcome.end == End::Residual {
+                report(observer, Event::Solved).await;
+            }
+            let predicted = outcome.model_decrease * self.scale * self.scale;
+            let mut step_norm = outcome.step_norm * self.scale;
+            // Along the step the model says J(t) = J - slope t + (slope - predicted) t^2.
+            let slope = -dot(&self.minus_gradient, step) * self.scale * self.scale;
+            let mut length = 1.0;
+            for _ in 0..=BACKTRACKS {
+                for ((trial, &here), &step) in trial.theta.iter_mut().zip(&here.theta).zip(step) {
+                    *trial = here + length * f64::from(step) * self.scale;
+                }
+                let expected = expect * outcome.relative_residual * run.gradient_norm;
+                run.gradients += trial.evaluate(objective, expected, room);
+                report(observer, Event::Product).await;
+                let promised = length * (-slope - length * (-slope - predicted));
+                let mut verdict = Verdict::of(here, trial, promised);
+                if !verdict.is_better && (here.is_narrow() || trial.is_narrow()) {
+                    // The step may be better than f32 can tell.
+                    run.gradients += here.widen(objective, room) + trial.widen(objective, room);
+                    verdict = Verdict::of(here, trial, promised);
+                }
+                let Verdict { in_noise, ratio, is_better } = verdict;
+                if is_better {
+                    let is_as_promised = in_noise || ratio > 0.5;
+                    return Some(if length < 1.0 || outcome.end != End::Residual && ratio < 0.9 {
+                        step_norm
+                    } else if outcome.end != End::Residual {
+                        2.0 * step_norm
+                    } else if is_as_promised {
+                        // Steps become longer on the way into flat directions.
+                        radius.max(2.0 * step_norm)
+                    } else {
+                        step_norm
+                    });
+                }
+                // The minimum of the parabola through J and its slope here, and J there.
+                let bend = trial.value - here.value - length * slope;
+                let best = -0.5 * slope * length * length / bend;
+                let shorter = if best.is_finite() {
+                    best.clamp(0.1 * length, 0.5 * length)
+                } else {
+                    0.1 * length
+                };
+                step_norm *= shorter / length;
+                length = shorter;
+            }
+            radius = step_norm;
+            let shortest = 1e-9 * self.scale.max(f64::MIN_POSITIVE);
+            if radius.is_nan() || radius <= shortest {
+                return None;
+            }
+        }
+    }
+}
