@@ -67,9 +67,7 @@ fn horner<F: Number, const D: usize>(
         let x = row::<F, D>(x, node, chunks);
         let z = row_mut::<F, D>(scaled, node, chunks);
         for c in 0..chunks {
-            for d in 0..D {
-                z[c][d] = factor * x[c][d];
-            }
+            z[c] = x[c].map(|x| factor * x);
         }
     }
     let mean = F::of(1.0 / (layers as f64 + 1.0));

@@ -375,7 +375,8 @@ fn softplus_of_lanes<F: Number>(
         let small = (-x[k].abs()).exp_of_negative();
         let larger = F::one() / (F::one() + small);
         let smaller = small * larger;
-        linear[k] = is_active * x[k].max(F::zero());
+        // `max` would be a call for each lane in WebAssembly.
+        linear[k] = is_active * if x[k] > F::zero() { x[k] } else { F::zero() };
         factor[k] = F::one() + is_active * small;
         x[k] = weight * if x[k] >= F::zero() { larger } else { smaller };
         second[k] = weight * larger * smaller;

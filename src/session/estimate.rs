@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use super::problem::SMALL;
 use super::rate;
 use super::report::{Preset, Settings, Task};
 use super::settings::Checked;
@@ -70,13 +71,15 @@ impl Amount {
 
     /// Training keeps some 48 vectors of f32 (12 pairs of L-BFGS and what an evaluation needs),
     /// twice 10 vectors of f64, and per score 60 bytes of indices and derivatives; forgetting
-    /// doubles the latter for the retained set.
+    /// doubles the latter for the retained set. Where data are [`SMALL`], as much again is at hand
+    /// for the next request.
     fn memory(&self, checked: &Checked, dim: usize) -> f64 {
         let width = Width::holding(dim).get() as f64;
         let rows = self.rows as f64;
-        rows * width * (48.0 * 4.0 + 20.0 * 8.0)
+        let once = rows * width * (48.0 * 4.0 + 20.0 * 8.0)
             + self.slots(checked) * 120.0
-            + self.records as f64 * 60.0
+            + self.records as f64 * 60.0;
+        if self.train <= SMALL { 2.0 * once } else { once }
     }
 
     /// Multiplications of a training.

@@ -137,12 +137,16 @@ impl Inventory {
 
     fn forgotten(&mut self, forgotten: &Forgotten) {
         let place = "forgotten";
-        let Forgotten { before, taken, retained, unlearned, report, verified, compared } =
+        let Forgotten { before, taken, retained, unlearned, report, verified, compared, after } =
             forgotten;
         self.loaded("forgotten.before", &before.0);
         self.model("forgotten.before.model", &before.1);
         self.problem("forgotten.retained", retained);
         self.report("forgotten.report", &**report);
+        if let Some(Some((loaded, model))) = after.get() {
+            self.loaded("forgotten.after", loaded);
+            self.model("forgotten.after.model", model);
+        }
         let Taken { positions, users, items } = &**taken;
         self.count(place, "taken", positions.len() + users.len() + items.len());
         self.count(place, "parameters", unlearned.theta.len());

@@ -21,6 +21,7 @@ use crate::data::{Reader, Titles};
 use crate::evaluate::{Scorer, certify, closeness, top_items};
 use crate::objective::Scores;
 use crate::order;
+use crate::solver::newton::Newton;
 use crate::solver::{self, Event, Observer, Run, Stop, pause_if};
 use crate::train::{self, Preset, Trained, search_lambda};
 use crate::unlearn::local::LocalEnd;
@@ -33,9 +34,6 @@ const FIRST_TOLERANCE: f64 = 0.05;
 /// Where more edges than this part of the records meet what is taken out, local unlearning is not
 /// tried: on MovieLens-100k it came to an end at up to 0.009, and at 0.012 and more never.
 const LOCAL_SHARE: f64 = 0.015;
-/// Records up to which a forgetting works out its certificate: beyond, it would take longer than
-/// the forgetting itself.
-const MOST_CERTIFIED: usize = 200_000;
 /// Rows that are read between two looks at the clock.
 const ROWS: usize = 4096;
 /// Points of the scatter, of each kind.
@@ -249,18 +247,22 @@ pub(crate) async fn forget(
         report: Rc::new(report),
         verified: None,
         compared: None,
+        after: Rc::default(),
     })
 }
 
-/// The same with a bound for its distance to the global minimum, where it was asked to reach one.
-pub(crate) async fn certified(pace: &Pace, mut forgotten: Forgotten) -> Forgotten {
+/// The same with a bound for its distance to the global minimum, where it was asked to reach one,
+/// and with what the next request starts from at hand.
+pub(crate) async fn completed(pace: &Pace, mut forgotten: Forgotten) -> Forgotten {
     let Forgotten { retained, unlearned, .. } = &forgotten;
-    let is_small = retained.objective.terms().active_records() <= MOST_CERTIFIED;
-    if retained.checked.preset == Preset::Converged && is_small {
+    if retained.checked.preset == Preset::Converged && retained.is_small() {
         let found = certify(&retained.objective, unlearned.parameters(), pace).await;
         let optimality = found.map(OptimalityReport::from);
         let report = ForgetReport { optimality, ..(*forgotten.report).clone() };
         forgotten.report = Rc::new(report);
+        if let Some((_, model)) = forgotten.finish() {
+            model.prepare();
+        }
     }
     forgotten
 }
@@ -312,6 +314,9 @@ async fn solve_and_polish(
     }
     let newton = &mut *model.newton.borrow_mut();
     let mut run = unlearn::polish(&retained.objective, parameters, removal, newton, &pacing).await;
+    if !retained.is_small() {
+        *newton = Newton::default();
+    }
     run.first_gradient_norm = pace
         .untimed(|| solver::assess(&retained.objective, model.trained.parameters()).gradient_norm);
     Solved { unlearned: Trained { theta, run }, first_answer: pacing.first_answer.get(), local }

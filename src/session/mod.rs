@@ -243,7 +243,7 @@ impl Session {
         self.begin(|pace| {
             Box::pin(async move {
                 let forgotten = jobs::forget(pace.clone(), loaded, model, taken, backend).await?;
-                Ok(Outcome::Forgotten(jobs::certified(&pace, forgotten).await))
+                Ok(Outcome::Forgotten(jobs::completed(&pace, forgotten).await))
             })
         })
     }

@@ -22,13 +22,17 @@ pub(crate) struct HeldOut {
     pub positive: bool,
 }
 
+/// Records up to which a session has at hand what the next request works with, and a forgetting
+/// works out its certificate: beyond, these would take longer than the forgetting, and memory.
+pub(super) const SMALL: usize = 200_000;
+
 /// What is trained and judged: an objective over the training records, and held-out records whose
 /// user and item occur among the training records.
 #[derive(Clone)]
 pub(crate) struct Problem {
     pub checked: Checked,
     pub objective: Objective,
-    /// For each record of the objective its position in the data set.
+    /// For each record of the objective its position in the data set, in ascending order.
     pub positions: Vec<usize>,
     /// Pairs of the training part, sorted: never recommended, whatever their rating.
     pub seen: Vec<(u32, u32)>,
@@ -39,6 +43,11 @@ pub(crate) struct Problem {
 }
 
 impl Problem {
+    /// Whether the training records are at most [`SMALL`].
+    pub(crate) fn is_small(&self) -> bool {
+        self.objective.terms().active_records() <= SMALL
+    }
+
     /// Lays out the objective. For the implicit task, records below the threshold are left out.
     pub(crate) fn new(data: &Dataset, checked: Checked) -> Result<Self> {
         Self::with_negatives(data, checked, None)

@@ -25,10 +25,12 @@ pub(crate) fn resolve(
     taken.users.extend(find_all("user", &request.users, &data.users)?);
     taken.items.extend(find_all("item", &request.items, &data.items)?);
     taken.items.extend(wider::items_of_genres(&request.genres, data)?);
-    for (position, record) in data.interactions.iter().enumerate() {
-        if taken.users.contains(&record.user) || taken.items.contains(&record.item) {
-            taken.positions.insert(position);
-        }
+    let of_users = taken.users.iter().flat_map(|&user| data.positions_of_user(user));
+    taken.positions.extend(of_users);
+    if !taken.items.is_empty() {
+        let records = data.interactions.iter().enumerate();
+        let of_items = records.filter(|(_, record)| taken.items.contains(&record.item));
+        taken.positions.extend(of_items.map(|(position, _)| position));
     }
     let mut unknown = Vec::new();
     for (user, item) in &request.records {
@@ -87,15 +89,12 @@ fn draw(share: f64, problem: &Problem, seed: u64) -> Result<Vec<usize>> {
 }
 
 fn add_emptied(taken: &mut Taken, data: &Dataset) {
-    let mut left_of_user = vec![0usize; data.users.len()];
-    let mut left_of_item = vec![0usize; data.items.len()];
-    for (position, record) in data.interactions.iter().enumerate() {
-        if !taken.positions.contains(&position) {
-            left_of_user[record.user as usize] += 1;
-            left_of_item[record.item as usize] += 1;
-        }
+    let (mut left_of_user, mut left_of_item) = data.degrees(|_| true);
+    for record in taken.positions.iter().map(|&position| &data.interactions[position]) {
+        left_of_user[record.user as usize] -= 1;
+        left_of_item[record.item as usize] -= 1;
     }
-    let empty = |left: &[usize]| {
+    let empty = |left: &[u32]| {
         (0..left.len()).filter(|&k| left[k] == 0).map(|k| k as u32).collect::<Vec<u32>>()
     };
     taken.users.extend(empty(&left_of_user));

@@ -1,7 +1,7 @@
 //! What a session holds. Everything is shared and never changed in place, so that a job works on
 //! its own and a cancelled one leaves no trace.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeSet, HashSet};
 use std::rc::Rc;
 
@@ -46,8 +46,10 @@ impl Model {
     pub(crate) fn prepare(&self) {
         let local = self.take_local();
         self.local.replace(local);
-        let newton = Newton::at(&self.problem.objective, self.trained.parameters());
-        self.newton.replace(newton);
+        if self.problem.is_small() {
+            let newton = Newton::at(&self.problem.objective, self.trained.parameters());
+            self.newton.replace(newton);
+        }
     }
 
     /// What small requests need, for the one request that changes it; `None` where the model does
@@ -76,11 +78,8 @@ pub(crate) struct Taken {
 impl Taken {
     /// The records of the problem that are taken, as positions in its objective.
     pub(crate) fn records(&self, problem: &Problem) -> Vec<usize> {
-        let positions = problem.positions.iter().enumerate();
-        positions
-            .filter(|(_, position)| self.positions.contains(position))
-            .map(|(record, _)| record)
-            .collect()
+        let record = |position: &usize| problem.positions.binary_search(position).ok();
+        self.positions.iter().filter_map(record).collect()
     }
 
     /// What is taken, in terms of the problem's objective.
@@ -118,6 +117,8 @@ pub(crate) struct Forgotten {
     pub report: Rc<ForgetReport>,
     pub verified: Option<Verified>,
     pub compared: Option<Rc<CompareReport>>,
+    /// What [`Forgotten::finish`] gives, once somebody asked for it.
+    pub after: Rc<OnceCell<Option<(Loaded, Model)>>>,
 }
 
 /// The comparison with a retraining.
@@ -144,6 +145,10 @@ impl Forgotten {
     /// Forgets for good: data and model in which nothing of what was taken is left; `None` where
     /// no record is left at all.
     pub(crate) fn finish(&self) -> Option<(Loaded, Model)> {
+        self.after.get_or_init(|| self.without_taken()).clone()
+    }
+
+    fn without_taken(&self) -> Option<(Loaded, Model)> {
         let (loaded, model) = &self.before;
         let positions: Vec<usize> = self.taken.positions.iter().copied().collect();
         let users: Vec<u32> = self.taken.users.iter().copied().collect();

@@ -153,7 +153,7 @@ mod tests {
         let record = |k: u32| Record {
             user: k / 12,
             item: k % 12,
-            positive: (k / 12 + k % 12) % 3 != 0,
+            positive: (k / 12 + k % 12) % 3 > 0,
             negatives: vec![],
         };
         let records: Vec<Record> = (0..240).map(record).collect();
