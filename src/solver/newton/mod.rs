@@ -14,7 +14,7 @@ use crate::objective::Objective;
 use point::{Point, Room};
 use system::System;
 
-/// What [`minimise`] is asked for.
+/// What [`Newton::minimise`] is asked for.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Goal {
     /// End once the gradient's norm is at most this part of [`Objective::scale`]; `None` is what
