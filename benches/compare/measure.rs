@@ -135,13 +135,7 @@ pub fn forgetting(
         };
         let is_closed = |&residual: &f64| {
             let mut theta = theta.to_vec();
-            finish(unlearn(
-                &retained,
-                &mut theta,
-                to_residual(residual),
-                &mut Newton::default(),
-                &Quiet,
-            ));
+            finish(unlearn(&retained, &mut theta, to_residual(residual), &mut kept, &Quiet));
             closure(&Scores::new(&retained, &theta), &forgotten) >= 0.99
         };
         let residual = RESIDUALS.into_iter().find(is_closed).unwrap_or(RELATIVE_GRADIENT);

@@ -17,7 +17,7 @@ pub struct Derivatives<F> {
     pub first: Vec<F>,
     /// By slot.
     pub second: Vec<F>,
-    /// By slot: the change of `first` along the last tangent.
+    /// By slot: the change of `first` along the last tangent, where it was not left out.
     pub(crate) change: Vec<F>,
     /// By entry of the items: `first`, and its change along the last tangent. Written from the
     /// user side, so that the item side reads in order.

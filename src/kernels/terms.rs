@@ -57,6 +57,7 @@ pub struct Terms {
     pub item_slot: Vec<u32>,
     /// By entry of the items: the user.
     pub item_user: Vec<u32>,
+    /// Records that were not removed.
     active_records: usize,
 }
 
@@ -225,6 +226,7 @@ impl Terms {
 
     /// Takes one comparison with a negative out of the sum.
     pub fn deactivate_slot(&mut self, slot: usize) {
+        debug_assert!(!slot.is_multiple_of(self.slots), "slot {slot} is a record's own item");
         self.weight[slot] = 0.0;
     }
 }

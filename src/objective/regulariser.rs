@@ -52,8 +52,7 @@ impl Regulariser {
         }
         let own = &mut weights[terms.users + terms.items..];
         if !own.is_empty() {
-            let active = (0..terms.records()).filter(|&record| terms.is_active(record)).count();
-            own.fill(weight(active));
+            own.fill(weight(terms.active_records()));
         }
     }
 }

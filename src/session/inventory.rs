@@ -117,7 +117,9 @@ impl Inventory {
         self.problem(&format!("{place}.problem"), problem);
         self.count(place, "parameters", trained.theta.len());
         self.count(place, "local", local.borrow().iter().map(|kept| kept.theta().len()).sum());
-        self.count(place, "newton", newton.borrow().parameters());
+        // A job that is in hand may have it.
+        let parameters = newton.try_borrow().map_or(0, |newton| newton.parameters());
+        self.count(place, "newton", parameters);
     }
 
     fn problem(&mut self, place: &str, problem: &Problem) {

@@ -251,8 +251,8 @@ pub(crate) async fn forget(
     })
 }
 
-/// The same with a bound for its distance to the global minimum, where it was asked to reach one,
-/// and with what the next request starts from at hand.
+/// The same with a bound for its distance to the global minimum, where it was asked to reach one
+/// and data are small, and with what the next request starts from at hand.
 pub(crate) async fn completed(pace: &Pace, mut forgotten: Forgotten) -> Forgotten {
     let Forgotten { retained, unlearned, .. } = &forgotten;
     if retained.checked.preset == Preset::Converged && retained.is_small() {
@@ -260,9 +260,12 @@ pub(crate) async fn completed(pace: &Pace, mut forgotten: Forgotten) -> Forgotte
         let optimality = found.map(OptimalityReport::from);
         let report = ForgetReport { optimality, ..(*forgotten.report).clone() };
         forgotten.report = Rc::new(report);
+        pause_if(pace.is_due()).await;
         if let Some((_, model)) = forgotten.finish() {
+            pause_if(pace.is_due()).await;
             model.prepare();
         }
+        forgotten.before.1.newton.take();
     }
     forgotten
 }
@@ -276,7 +279,7 @@ fn is_local(removal: &Removal, problem: &Problem) -> bool {
 }
 
 /// Returns when the first answer was there, too, where it was not the last.
-// A session has one job at a time, so nobody else asks for what requests work with.
+// A session has one job at a time, so no other request wants what they work with.
 #[allow(clippy::await_holding_refcell_ref)]
 async fn solve_and_polish(
     pace: &Rc<Pace>,
@@ -312,6 +315,7 @@ async fn solve_and_polish(
         });
         pause_if(pace.is_due()).await;
     }
+    pace.untimed(|| model.prepare_newton());
     let newton = &mut *model.newton.borrow_mut();
     let mut run = unlearn::polish(&retained.objective, parameters, removal, newton, &pacing).await;
     if !retained.is_small() {

@@ -187,6 +187,7 @@ impl Session {
         let matched = Rc::make_mut(&mut loaded.data).set_titles(&titles);
         if let Some(forgotten) = &mut self.forgotten {
             forgotten.before.0.data = loaded.data.clone();
+            forgotten.after = Rc::default();
         }
         Ok(matched)
     }

@@ -23,7 +23,8 @@ pub(crate) struct HeldOut {
 }
 
 /// Records up to which a session has at hand what the next request works with, and a forgetting
-/// works out its certificate: beyond, these would take longer than the forgetting, and memory.
+/// works out its certificate: beyond, the one takes too much memory, and the other longer than the
+/// forgetting itself.
 pub(super) const SMALL: usize = 200_000;
 
 /// What is trained and judged: an objective over the training records, and held-out records whose

@@ -1,5 +1,6 @@
 //! What a session holds. Everything is shared and never changed in place, so that a job works on
-//! its own and a cancelled one leaves no trace.
+//! its own and a cancelled one leaves no trace. What requests work with is lent to one at a time;
+//! no result depends on who had it before.
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeSet, HashSet};
@@ -41,15 +42,25 @@ impl Model {
         Self { problem, trained, report, local: Rc::default(), newton: Rc::default() }
     }
 
-    /// Works out what requests need, at about the cost of two gradients, so that it is at hand.
+    /// Works out what requests need, at about the cost of three gradients, so that it is at hand.
     /// Models are also made where nothing will be forgotten, for a preview or an export.
     pub(crate) fn prepare(&self) {
         let local = self.take_local();
         self.local.replace(local);
-        if self.problem.is_small() {
+        self.prepare_newton();
+    }
+
+    /// The part of it that every request works with, unless it is at hand: where data are small.
+    pub(crate) fn prepare_newton(&self) {
+        let is_at_hand = self.newton.borrow().parameters() > 0;
+        if !is_at_hand && self.is_stationary() && self.problem.is_small() {
             let newton = Newton::at(&self.problem.objective, self.trained.parameters());
             self.newton.replace(newton);
         }
+    }
+
+    fn is_stationary(&self) -> bool {
+        self.problem.checked.preset == Preset::Converged
     }
 
     /// What small requests need, for the one request that changes it; `None` where the model does
@@ -57,8 +68,7 @@ impl Model {
     /// took a tenth of the time to the first answer.
     pub(crate) fn take_local(&self) -> Option<LocalModel> {
         self.local.take().or_else(|| {
-            let is_stationary = self.problem.checked.preset == Preset::Converged;
-            let objective = is_stationary.then(|| self.problem.objective.clone())?;
+            let objective = self.is_stationary().then(|| self.problem.objective.clone())?;
             LocalModel::new(objective, self.trained.parameters()).ok()
         })
     }

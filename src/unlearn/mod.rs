@@ -22,7 +22,8 @@ pub const FIRST_RESIDUAL: f64 = 0.2;
 const POLISH: f64 = 1.0 / 3.0;
 
 /// Unlearns. `retained` is the objective after the removal ([`Objective::remove`]); `theta` enters
-/// as the trained model and leaves as the unlearned one.
+/// as the trained model and leaves as the unlearned one. `newton` is [`Newton::at`] the trained
+/// model, or a new one: that changes the time and the last bits alone.
 ///
 /// One Newton step on the retained objective is IFRU's update H^-1 (direct + spillover), because
 /// the gradient of the original objective vanished. [`Removal::first_steps`] of them are a first

@@ -8,8 +8,9 @@ use crate::solver::scale;
 /// its error is 2e-7 to 3e-7 of the scale (measured on MovieLens-100k).
 const NARROW: f64 = 3e-5;
 
-/// Differences of J below this part of it are rounding: in f32 they are 6e-10 (matrix factorisation)
-/// and 2e-9 of it (LightGCN), and J itself is off by 1e-8 (measured on MovieLens-100k).
+/// Differences of J below this part of it are rounding: in f32 they are 6e-10 (matrix
+/// factorisation) and 2e-9 of it (LightGCN), and J itself is off by 1e-8 (measured on
+/// MovieLens-100k).
 const NARROW_NOISE: f64 = 3e-8;
 /// The same in f64.
 const WIDE_NOISE: f64 = 1e-12;
@@ -53,16 +54,21 @@ impl Point {
         if self.is_narrow() { self.evaluate(objective, 0.0, room) } else { 0 }
     }
 
+    /// J in f32, and what the preconditioner and products need there. Cost: a gradient in f32,
+    /// which is left in `room`.
+    pub fn linearise(&mut self, objective: &Objective, room: &mut Room) -> f64 {
+        narrow(&self.theta, &mut self.narrow);
+        room.gradient.resize(self.narrow.len(), 0.0);
+        objective.gradient(&self.narrow, &mut room.gradient, &mut self.workspace)
+    }
+
     /// J and its gradient: in f32 where a norm is `expected` that is large enough, and is found.
     /// Returns how many gradients it took.
     pub fn evaluate(&mut self, objective: &Objective, expected: f64, room: &mut Room) -> usize {
-        narrow(&self.theta, &mut self.narrow);
         let mut gradients = 1;
         let enough = NARROW * scale(objective, &self.theta);
         if expected >= enough {
-            room.gradient.resize(self.narrow.len(), 0.0);
-            let Self { narrow, workspace, .. } = self;
-            self.value = objective.gradient(narrow, &mut room.gradient, workspace);
+            self.value = self.linearise(objective, room);
             self.noise = NARROW_NOISE;
             for (wide, &narrow) in self.gradient.iter_mut().zip(&room.gradient) {
                 *wide = f64::from(narrow);
@@ -72,6 +78,7 @@ impl Point {
             }
             gradients += 1;
         }
+        narrow(&self.theta, &mut self.narrow);
         self.value = objective.gradient(&self.theta, &mut self.gradient, &mut room.workspace);
         self.noise = WIDE_NOISE;
         self.workspace.narrow_from(&room.workspace);

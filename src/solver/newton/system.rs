@@ -13,9 +13,9 @@ use crate::solver::{Preconditioner, Run};
 /// solved again in a smaller region: each costs a gradient and not a whole solve.
 const BACKTRACKS: usize = 3;
 
-/// What rows are left out of a right-hand side make up less than this part of its norm: those of a
-/// request on matrix factorisation are then zero but for what it takes out, and early products are
-/// quick.
+/// Rows of a right-hand side are left out that together make up less than this part of its norm: it
+/// changes the step by no more. What a request leaves of matrix factorisation is then zero but for
+/// the rows that it touches, and the first two products are quick.
 const LEAST: f64 = 1e-3;
 /// A preconditioner serves until theta has moved by this part of its norm.
 pub(super) const MOVED: f64 = 0.05;
@@ -147,7 +147,7 @@ impl System {
             // After the last step nobody goes on from the gradient, which may be in f32 then. Between
             // steps f32 would lead a model astray that is more than a propagation (GMF).
             let is_last = run.newton_steps + 1 == goal.steps;
-            let expect = if is_last || objective.is_propagation() { 1.0 } else { 0.0 };
+            let mut may_be_narrow = is_last || objective.is_propagation();
             // The last step need not be solved further than the target asks.
             let enough = (0.5 * run.target / run.gradient_norm).min(0.5);
             let residual =
@@ -173,13 +173,15 @@ impl System {
                 for ((trial, &here), &step) in trial.theta.iter_mut().zip(&here.theta).zip(step) {
                     *trial = here + length * f64::from(step) * self.scale;
                 }
-                let expected = expect * outcome.relative_residual * run.gradient_norm;
+                let expected = outcome.relative_residual * run.gradient_norm;
+                let expected = if may_be_narrow { expected } else { 0.0 };
                 run.gradients += trial.evaluate(objective, expected, room);
                 report(observer, Event::Product).await;
                 let promised = length * (-slope - length * (-slope - predicted));
                 let mut verdict = Verdict::of(here, trial, promised);
                 if !verdict.is_better && (here.is_narrow() || trial.is_narrow()) {
                     // The step may be better than f32 can tell.
+                    may_be_narrow = false;
                     run.gradients += here.widen(objective, room) + trial.widen(objective, room);
                     verdict = Verdict::of(here, trial, promised);
                 }

@@ -1,6 +1,8 @@
 //! Canaries: ids, titles and times that occur nowhere else are forgotten, and then looked for in
 //! everything that the session holds or writes.
 
+use std::time::Duration;
+
 use crate::common::{drive, forget, items, records, users};
 use unremember::data::SourceFile;
 use unremember::model::ModelKind;
@@ -199,4 +201,32 @@ fn forgetting_everything_leaves_an_empty_session() {
     let left = session.inventory();
     assert_eq!((left.size(), left.records.len()), (0, 0), "{left:?}");
     assert_eq!(left.texts.len(), 1, "the settings alone: {left:?}");
+}
+
+#[test]
+fn titles_given_after_a_forgetting_stay_and_none_of_the_forgotten_comes_back() {
+    let settings = Settings { dim: 4, lambda: Some(0.2), ..Settings::default() };
+    let mut session = trained_with_canaries(&settings);
+    forget(&mut session, &items(&[ITEM])).unwrap();
+    let later = titles().replace("Title", "Later title");
+    session.add_titles(&SourceFile::new("titles.csv", later)).unwrap();
+    session.finish_forgetting().unwrap();
+    let kept = session.export_titles().unwrap().unwrap();
+    assert!(kept.contains("Later title 3"), "{kept}");
+    assert!(!kept.contains(TITLE), "{kept}");
+}
+
+#[test]
+fn the_inventory_can_be_taken_in_the_middle_of_a_forgetting() {
+    let settings = Settings { dim: 4, lambda: Some(0.2), ..Settings::default() };
+    let mut session = trained_with_canaries(&settings);
+    let size = session.inventory().size();
+    session.begin_forgetting(&users(&[USER])).unwrap();
+    let mut looks = 0;
+    while !session.step(Duration::ZERO).unwrap().done {
+        assert!(session.inventory().working);
+        looks += 1;
+    }
+    assert!(looks > 5, "{looks}");
+    assert!(session.inventory().size() > size, "both models are there");
 }
