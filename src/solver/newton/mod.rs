@@ -8,8 +8,7 @@ mod system;
 
 use super::observe::{Event, Observer, report};
 use super::offload::Offload;
-use super::{Run, Stop, relative_gradient, target};
-use crate::compute::vector::norm;
+use super::{Run, Stop, relative_gradient};
 use crate::objective::Objective;
 
 use point::{Point, Room};
@@ -108,18 +107,18 @@ impl Newton {
     ) -> Run {
         let Self { here, trial, system, room } = self;
         here.start(theta);
-        trial.start(theta);
+        trial.resize(theta.len());
         system.start();
         let mut run =
             Run { gradients: here.evaluate(objective, f64::INFINITY, room), ..Run::default() };
         let relative = goal.relative_gradient.unwrap_or_else(|| relative_gradient(objective));
-        run.first_gradient_norm = norm(&here.gradient);
+        run.first_gradient_norm = here.gradient_norm;
         let mut offload = Offload::begin(objective).await;
         let mut radius = f64::INFINITY;
         loop {
             run.objective = here.value;
-            run.gradient_norm = norm(&here.gradient);
-            run.target = target(objective, &here.theta, relative);
+            run.gradient_norm = here.gradient_norm;
+            run.target = relative * here.scale;
             let event = Event::Iterate {
                 theta: &here.theta,
                 objective: run.objective,
@@ -136,7 +135,7 @@ impl Newton {
                 run.stop = Stop::StepLimit;
                 break;
             }
-            system.set(objective, here, run.gradient_norm);
+            system.set(objective, here);
             let Some(next_radius) = system
                 .step(
                     objective,
@@ -159,7 +158,7 @@ impl Newton {
         }
         // A step that failed had J and its gradient worked out in f64.
         run.objective = here.value;
-        run.gradient_norm = norm(&here.gradient);
+        run.gradient_norm = here.gradient_norm;
         theta.copy_from_slice(&here.theta);
         run
     }

@@ -23,6 +23,9 @@ pub(super) struct Point {
     /// Differences of `value` below this part of it are rounding.
     pub noise: f64,
     pub gradient: Vec<f64>,
+    pub gradient_norm: f64,
+    /// What it is measured against.
+    pub scale: f64,
     /// `theta` in f32, and what Hessian-vector products there need.
     pub narrow: Vec<f32>,
     pub workspace: Workspace<f32>,
@@ -38,10 +41,15 @@ pub(super) struct Room {
 impl Point {
     /// Moves to `theta`, of which nothing is known yet.
     pub fn start(&mut self, theta: &[f64]) {
-        self.theta.clear();
-        self.theta.extend_from_slice(theta);
-        self.gradient.resize(theta.len(), 0.0);
-        self.narrow.resize(theta.len(), 0.0);
+        self.resize(theta.len());
+        self.theta.copy_from_slice(theta);
+    }
+
+    /// Makes room for so many parameters.
+    pub fn resize(&mut self, len: usize) {
+        self.theta.resize(len, 0.0);
+        self.gradient.resize(len, 0.0);
+        self.narrow.resize(len, 0.0);
     }
 
     /// True where J and its gradient are in f32.
@@ -66,20 +74,23 @@ impl Point {
     /// Returns how many gradients it took.
     pub fn evaluate(&mut self, objective: &Objective, expected: f64, room: &mut Room) -> usize {
         let mut gradients = 1;
-        let enough = NARROW * scale(objective, &self.theta);
+        self.scale = scale(objective, &self.theta);
+        let enough = NARROW * self.scale;
         if expected >= enough {
             self.value = self.linearise(objective, room);
             self.noise = NARROW_NOISE;
             for (wide, &narrow) in self.gradient.iter_mut().zip(&room.gradient) {
                 *wide = f64::from(narrow);
             }
-            if norm(&self.gradient) >= enough {
+            self.gradient_norm = norm(&self.gradient);
+            if self.gradient_norm >= enough {
                 return gradients;
             }
             gradients += 1;
         }
         narrow(&self.theta, &mut self.narrow);
         self.value = objective.gradient(&self.theta, &mut self.gradient, &mut room.workspace);
+        self.gradient_norm = norm(&self.gradient);
         self.noise = WIDE_NOISE;
         self.workspace.narrow_from(&room.workspace);
         gradients

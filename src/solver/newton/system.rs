@@ -64,7 +64,7 @@ impl Verdict {
         let in_noise = promised < here.noise.max(trial.noise) * here.value.abs();
         let ratio = (here.value - trial.value) / promised;
         let is_better =
-            if in_noise { norm(&trial.gradient) < norm(&here.gradient) } else { ratio > 0.05 };
+            if in_noise { trial.gradient_norm < here.gradient_norm } else { ratio > 0.05 };
         Self { in_noise, ratio, is_better: is_better && trial.value.is_finite() }
     }
 }
@@ -73,7 +73,8 @@ impl Verdict {
 #[derive(Debug, Default)]
 pub(super) struct System {
     minus_gradient: Vec<f32>,
-    scale: f64,
+    /// What it was divided by.
+    gradient_norm: f64,
     /// Of the model that requests start from.
     pub kept: Formed,
     /// Of this minimisation.
@@ -88,9 +89,9 @@ impl System {
         self.own.theta.clear();
     }
 
-    pub fn set(&mut self, objective: &Objective, point: &mut Point, gradient_norm: f64) {
-        self.scale = gradient_norm;
-        let scaled = point.gradient.iter().map(|g| (-g / gradient_norm) as f32);
+    pub fn set(&mut self, objective: &Objective, point: &mut Point) {
+        self.gradient_norm = point.gradient_norm;
+        let scaled = point.gradient.iter().map(|g| (-g / self.gradient_norm) as f32);
         self.minus_gradient.clear();
         self.minus_gradient.extend(scaled);
         let width = objective.width().get();
@@ -155,7 +156,7 @@ impl System {
             let limits = Limits {
                 relative_residual: residual.max(enough),
                 products: goal.inner_products,
-                radius: radius / self.scale,
+                radius: radius / self.gradient_norm,
                 smooth: true,
             };
             let outcome = self.solve(objective, offload, here, limits, observer).await;
@@ -164,14 +165,14 @@ impl System {
             if outcome.end == End::Residual {
                 report(observer, Event::Solved).await;
             }
-            let predicted = outcome.model_decrease * self.scale * self.scale;
-            let mut step_norm = outcome.step_norm * self.scale;
+            let predicted = outcome.model_decrease * self.gradient_norm * self.gradient_norm;
+            let mut step_norm = outcome.step_norm * self.gradient_norm;
             // Along the step the model says J(t) = J - slope t + (slope - predicted) t^2.
-            let slope = -dot(&self.minus_gradient, step) * self.scale * self.scale;
+            let slope = -dot(&self.minus_gradient, step) * self.gradient_norm * self.gradient_norm;
             let mut length = 1.0;
             for _ in 0..=BACKTRACKS {
                 for ((trial, &here), &step) in trial.theta.iter_mut().zip(&here.theta).zip(step) {
-                    *trial = here + length * f64::from(step) * self.scale;
+                    *trial = here + length * f64::from(step) * self.gradient_norm;
                 }
                 let expected = outcome.relative_residual * run.gradient_norm;
                 let expected = if may_be_narrow { expected } else { 0.0 };
@@ -211,7 +212,7 @@ impl System {
                 length = shorter;
             }
             radius = step_norm;
-            let shortest = 1e-9 * self.scale.max(f64::MIN_POSITIVE);
+            let shortest = 1e-9 * self.gradient_norm.max(f64::MIN_POSITIVE);
             if radius.is_nan() || radius <= shortest {
                 return None;
             }
