@@ -15,7 +15,7 @@ use super::report::{
     ScorePoint, Stage, StopReason, TrainReport, VerifyOptions, VerifyReport,
 };
 use super::settings::Checked;
-use super::state::{Forgotten, Loaded, Model, Taken, Verified};
+use super::state::{Answer, Forgetting, Forgotten, Loaded, Model, Taken, Verified};
 use crate::compute::Chooser;
 use crate::data::{Reader, Titles};
 use crate::evaluate::{Scorer, certify, closeness, top_items};
@@ -138,45 +138,48 @@ async fn train_once(
     (trained, report)
 }
 
-/// Forgetting has two speeds for the visitor: it notes when the first answer stood (the local one,
-/// or else the first Newton systems solved), and enters the polish then.
-struct TwoSpeed {
-    pace: Rc<Pace>,
+/// Forgetting has two speeds for the visitor: the first answer (the local one, or else the first
+/// Newton systems solved) is there to be looked at while it is polished.
+struct TwoSpeed<'a> {
+    pace: &'a Pace,
+    forgetting: &'a Rc<Forgetting>,
+    /// Seconds of work when it began.
+    since: f64,
     /// Newton steps of the first answer.
     steps: usize,
     solved: Cell<usize>,
     iterates: Cell<usize>,
-    first_answer: Cell<Option<f64>>,
 }
 
-impl Observer for TwoSpeed {
+impl Observer for TwoSpeed<'_> {
     fn observe(&self, event: Event<'_>) -> bool {
-        match event {
-            Event::Solved => {
+        let is_new = match event {
+            Event::Solved { theta } => {
                 self.solved.set(self.solved.get() + 1);
-                if self.solved.get() == self.steps {
-                    self.answer();
-                }
+                self.solved.get() == self.steps && self.answer(theta)
             }
-            Event::Iterate { .. } => {
+            Event::Iterate { theta, .. } => {
                 self.iterates.set(self.iterates.get() + 1);
-                if self.iterates.get() == self.steps + 1 {
-                    self.answer();
-                }
+                self.iterates.get() == self.steps + 1 && self.answer(theta)
             }
-            _ => {}
-        }
-        self.pace.observe(event)
+            _ => false,
+        };
+        // Whoever waits is told at once.
+        self.pace.observe(event) || is_new
     }
 }
 
-impl TwoSpeed {
-    /// The first answer stands, unless it did before.
-    fn answer(&self) {
-        if self.first_answer.get().is_none() {
-            self.first_answer.set(Some(self.pace.seconds()));
-            self.pace.enter(Stage::Polishing, 0.4, 0.9);
+impl TwoSpeed<'_> {
+    /// The first answer stands: true unless one did before.
+    fn answer(&self, theta: &[f64]) -> bool {
+        if self.pace.borrow_answer().is_some() {
+            return false;
         }
+        let seconds = self.pace.seconds() - self.since;
+        let (forgetting, theta) = (self.forgetting.clone(), theta.to_vec());
+        self.pace.answer(Answer { forgetting, theta, seconds });
+        self.pace.enter(Stage::Polishing, 0.4, 0.9);
+        true
     }
 }
 
@@ -192,16 +195,18 @@ pub(crate) async fn forget(
     let (mut retained, removal) =
         pace.untimed(|| ((*model.problem).clone(), taken.removal(&model.problem)));
     retained.choose_backend(&chooser, wanted).await;
-    let before = pace.seconds();
+    let since = pace.seconds();
     retained.objective.remove(&removal.records, &removal.items);
-    let solved = match retained.checked.preset {
-        Preset::Converged => solve_and_polish(&pace, &model, &retained, &removal).await,
-        Preset::Paper => solve_as_published(&pace, &model, &retained, &removal).await,
+    let forgetting = Rc::new(Forgetting { before: (loaded, model), taken, retained });
+    let (unlearned, local) = match forgetting.retained.checked.preset {
+        Preset::Converged => solve_and_polish(&pace, since, &forgetting, &removal).await,
+        Preset::Paper => (solve_as_published(&pace, &forgetting, &removal).await, None),
     };
-    let Solved { unlearned, first_answer, local } = solved;
     let run = unlearned.run;
-    let seconds = pace.seconds() - before;
-    let first_answer_seconds = first_answer.map_or(seconds, |at| at - before);
+    let seconds = pace.seconds() - since;
+    let first_answer_seconds = pace.take_answer().map_or(seconds, |answer| answer.seconds);
+    let Forgetting { before: (loaded, model), taken, mut retained } =
+        Rc::unwrap_or_clone(forgetting);
 
     pace.enter(Stage::Influence, 0.9, 0.95);
     pause_if(pace.is_due()).await;
@@ -278,42 +283,39 @@ fn is_local(removal: &Removal, problem: &Problem) -> bool {
     edges as f64 <= LOCAL_SHARE * objective.terms().records() as f64
 }
 
-/// Returns when the first answer was there, too, where it was not the last.
+/// Returns what local unlearning did for it, too.
 // A session has one job at a time, so no other request wants what they work with.
 #[allow(clippy::await_holding_refcell_ref)]
 async fn solve_and_polish(
-    pace: &Rc<Pace>,
-    model: &Model,
-    retained: &Problem,
+    pace: &Pace,
+    since: f64,
+    forgetting: &Rc<Forgetting>,
     removal: &Removal,
-) -> Solved {
+) -> (Trained, Option<LocalReport>) {
+    let Forgetting { before: (_, model), retained, .. } = &**forgetting;
     let mut theta = pace.untimed(|| model.trained.theta.clone());
     let parameters = theta.as_slice_mut().expect("theta is in standard layout");
     let steps = removal.first_steps(&retained.objective);
-    let pacing = TwoSpeed {
-        pace: pace.clone(),
-        steps,
-        solved: Cell::new(0),
-        iterates: Cell::new(0),
-        first_answer: Cell::new(None),
-    };
+    let pacing =
+        TwoSpeed { pace, forgetting, since, steps, solved: Cell::new(0), iterates: Cell::new(0) };
     let mut local = None;
     let kept = pace.untimed(|| is_local(removal, &model.problem).then(|| model.take_local()));
     if let Some(mut kept) = kept.flatten() {
         let run = kept.forget(removal, FIRST_TOLERANCE);
         parameters.copy_from_slice(kept.theta());
-        if run.end == LocalEnd::WithinTolerance {
-            pacing.answer();
+        let is_within = run.end == LocalEnd::WithinTolerance;
+        if is_within {
+            pacing.answer(parameters);
         }
         local = Some(LocalReport {
             tolerance: FIRST_TOLERANCE,
-            is_within: run.end == LocalEnd::WithinTolerance,
+            is_within,
             rows: run.rows,
             records: run.records,
             newton_steps: run.steps,
             hvp: run.products,
         });
-        pause_if(pace.is_due()).await;
+        pause_if(pace.is_due() || is_within).await;
     }
     pace.untimed(|| model.prepare_newton());
     let newton = &mut *model.newton.borrow_mut();
@@ -323,23 +325,11 @@ async fn solve_and_polish(
     }
     run.first_gradient_norm = pace
         .untimed(|| solver::assess(&retained.objective, model.trained.parameters()).gradient_norm);
-    Solved { unlearned: Trained { theta, run }, first_answer: pacing.first_answer.get(), local }
+    (Trained { theta, run }, local)
 }
 
-/// An unlearned model, when its first answer was there where that was not the end, and what local
-/// unlearning did for it.
-struct Solved {
-    unlearned: Trained,
-    first_answer: Option<f64>,
-    local: Option<LocalReport>,
-}
-
-async fn solve_as_published(
-    pace: &Pace,
-    model: &Model,
-    retained: &Problem,
-    removal: &Removal,
-) -> Solved {
+async fn solve_as_published(pace: &Pace, forgetting: &Forgetting, removal: &Removal) -> Trained {
+    let Forgetting { before: (_, model), retained, .. } = forgetting;
     let judge = |scores: &dyn Scorer| pace.untimed(|| retained.valid_metric(scores));
     let trainer = retained.checked.preset.trainer(&judge);
     let (objective, seed) = (&model.problem.objective, retained.checked.seed);
@@ -353,8 +343,7 @@ async fn solve_as_published(
     if let (Some(into), Some(from)) = (theta.as_slice_mut(), &unlearned.theta) {
         into.copy_from_slice(from);
     }
-    let unlearned = Trained { theta, run: unlearned.run };
-    Solved { unlearned, first_answer: None, local: None }
+    Trained { theta, run: unlearned.run }
 }
 
 /// Trains from scratch on the retained set, and compares.

@@ -6,7 +6,7 @@ use super::report::{
     Bar, DataSummary, NodeRow, Page, Query, Recommendation, Recommendations, RecordRow, Settings,
 };
 use super::settings::Checked;
-use super::state::{Loaded, Taken};
+use super::state::{Answer, Forgetting, Forgotten, Loaded, Model, Taken};
 use super::{Session, no_data, no_model};
 use crate::data::{Dataset, Interaction, Part, degree_bars, rating_bars};
 use crate::evaluate::top_items;
@@ -114,40 +114,29 @@ impl Session {
 
     /// A user's top `k` from each model that exists, best first. Items that the user has among
     /// the training records of that model are left out, as are items that were forgotten wholly.
-    /// Empty for a user without training records, of whom nothing is known.
+    /// Empty for a user without training records, of whom nothing is known. While a first answer
+    /// is polished it stands for the unlearned model.
     pub fn recommend(&self, user: &str, k: usize) -> Result<Recommendations> {
-        let data = self.data()?;
-        let user = find_user(data, user)?;
-        let k = k.min(MAX_TOP);
+        let answer = self.job.as_ref().map(|job| job.pace.borrow_answer());
+        if let Some(Answer { forgetting, theta, .. }) = answer.as_ref().and_then(|a| a.as_ref()) {
+            let Forgetting { before: (loaded, model), taken, retained } = &**forgetting;
+            let top = Top::of(&loaded.data, user, k)?;
+            return Ok(Recommendations {
+                original: top.before(model),
+                unlearned: Some(top.after(retained, theta, taken)),
+                retrained: None,
+            });
+        }
+        let top = Top::of(self.data()?, user, k)?;
         let model = self.model.as_ref().ok_or_else(no_model)?;
-        let top = |problem: &Problem, trained: &Trained, taken: Option<&Taken>| {
-            let terms = problem.objective.terms();
-            if !terms.records_of_user(user as usize).any(|record| terms.is_active(record)) {
-                // Nothing is known of this user: all scores are zero.
-                return Vec::new();
-            }
-            let scores = Scores::new(&problem.objective, trained.parameters());
-            let is_hidden = |item: u32| {
-                problem.is_seen(user, item) || taken.is_some_and(|t| t.items.contains(&item))
-            };
-            let top = top_items(&scores, user, k, is_hidden).into_iter();
-            top.map(|(item, score)| Recommendation {
-                item: data.items.name(item).to_owned(),
-                title: data.title(item).to_owned(),
-                score,
-            })
-            .collect::<Vec<_>>()
-        };
         let forgotten = self.forgotten.as_ref();
         let after = |trained: &Trained| {
-            let forgotten = forgotten?;
-            let is_gone = forgotten.taken.users.contains(&user);
-            let taken = Some(&*forgotten.taken);
-            Some(if is_gone { Vec::new() } else { top(&forgotten.retained, trained, taken) })
+            let Forgotten { taken, retained, .. } = forgotten?;
+            Some(top.after(retained, trained.parameters(), taken))
         };
         let verified = forgotten.and_then(|forgotten| forgotten.verified.as_ref());
         Ok(Recommendations {
-            original: top(&model.problem, &model.trained, None),
+            original: top.before(model),
             unlearned: forgotten.and_then(|forgotten| after(&forgotten.unlearned)),
             retrained: verified.and_then(|verified| after(&verified.retrained)),
         })
@@ -155,6 +144,58 @@ impl Session {
 
     fn data(&self) -> Result<&Dataset> {
         Ok(&self.loaded.as_ref().ok_or_else(no_data)?.data)
+    }
+}
+
+/// What is asked for: the best so many items for a user.
+struct Top<'a> {
+    data: &'a Dataset,
+    user: u32,
+    k: usize,
+}
+
+impl<'a> Top<'a> {
+    fn of(data: &'a Dataset, user: &str, k: usize) -> Result<Self> {
+        Ok(Self { data, user: find_user(data, user)?, k: k.min(MAX_TOP) })
+    }
+
+    /// By a model that knows all of the data.
+    fn before(&self, Model { problem, trained, .. }: &Model) -> Vec<Recommendation> {
+        self.list(problem, trained.parameters(), |item| problem.is_seen(self.user, item))
+    }
+
+    /// By a model of what was left; a forgotten record no longer hides its item.
+    fn after(&self, retained: &Problem, theta: &[f64], taken: &Taken) -> Vec<Recommendation> {
+        if taken.users.contains(&self.user) {
+            return Vec::new();
+        }
+        let gone = taken.pairs(self.data);
+        self.list(retained, theta, |item| {
+            let pair = (self.user, item);
+            taken.items.contains(&item)
+                || retained.is_seen(self.user, item) && !gone.contains(&pair)
+        })
+    }
+
+    fn list(
+        &self,
+        problem: &Problem,
+        theta: &[f64],
+        is_hidden: impl Fn(u32) -> bool,
+    ) -> Vec<Recommendation> {
+        let terms = problem.objective.terms();
+        if !terms.records_of_user(self.user as usize).any(|record| terms.is_active(record)) {
+            // Nothing is known of this user: all scores are zero.
+            return Vec::new();
+        }
+        let scores = Scores::new(&problem.objective, theta);
+        let top = top_items(&scores, self.user, self.k, is_hidden).into_iter();
+        top.map(|(item, score)| Recommendation {
+            item: self.data.items.name(item).to_owned(),
+            title: self.data.title(item).to_owned(),
+            score,
+        })
+        .collect()
     }
 }
 

@@ -1,11 +1,12 @@
 //! When a job pauses, how far it is, and how long it has worked.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, Ref, RefCell};
 use std::time::Duration;
 
 use web_time::Instant;
 
 use super::report::{CurvePoint, Progress, Stage};
+use super::state::Answer;
 use crate::solver::{Event, Observer};
 
 type Metric = Box<dyn Fn(&[f64]) -> Option<f64>>;
@@ -29,6 +30,7 @@ pub(crate) struct Pace {
     metric: RefCell<Option<Metric>>,
     metric_cost: Cell<Duration>,
     metric_at: Cell<Duration>,
+    answer: RefCell<Option<Answer>>,
 }
 
 impl Pace {
@@ -49,6 +51,7 @@ impl Pace {
             metric: RefCell::default(),
             metric_cost: Cell::default(),
             metric_at: Cell::default(),
+            answer: RefCell::default(),
         }
     }
 
@@ -113,6 +116,20 @@ impl Pace {
         *self.metric.borrow_mut() = metric;
     }
 
+    /// The first answer of what is being polished.
+    pub(crate) fn answer(&self, answer: Answer) {
+        self.answer.replace(Some(answer));
+    }
+
+    /// The one that is being polished.
+    pub(crate) fn borrow_answer(&self) -> Ref<'_, Option<Answer>> {
+        self.answer.borrow()
+    }
+
+    pub(crate) fn take_answer(&self) -> Option<Answer> {
+        self.answer.take()
+    }
+
     /// True once the budget is used up.
     pub(crate) fn is_due(&self) -> bool {
         self.deadline.get().is_some_and(|deadline| Instant::now() >= deadline)
@@ -130,6 +147,7 @@ impl Pace {
             done,
             waiting: false,
             curve: self.curve.take(),
+            first_answer_seconds: self.answer.borrow().as_ref().map(|answer| answer.seconds),
         }
     }
 
@@ -167,7 +185,7 @@ impl Observer for Pace {
                 self.first_log.set(None);
                 self.reach(0.0);
             }
-            Event::Solved => {}
+            Event::Solving { .. } | Event::Solved { .. } => {}
             Event::Product => {
                 self.passes.set(self.passes.get() + 1);
                 // Between iterates nothing is known but that time passes.

@@ -266,6 +266,9 @@ pub struct Progress {
     pub waiting: bool,
     /// The points of the curve that are new since the last call.
     pub curve: Vec<CurvePoint>,
+    /// Seconds that the first answer to what is being forgotten took, while it is polished: until
+    /// then `recommend` gives it as the unlearned model's.
+    pub first_answer_seconds: Option<f64>,
 }
 
 // ------------------------------------------------------------------------------------- results

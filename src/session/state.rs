@@ -115,6 +115,24 @@ impl Taken {
     }
 }
 
+/// What is being forgotten, in terms of what.
+#[derive(Clone)]
+pub(crate) struct Forgetting {
+    /// The data and the model as they were.
+    pub before: (Loaded, Model),
+    pub taken: Taken,
+    /// Its indices are those of `before`, and its held-out pairs, too.
+    pub retained: Problem,
+}
+
+/// The first answer to a request, while it is polished.
+pub(crate) struct Answer {
+    pub forgetting: Rc<Forgetting>,
+    pub theta: Vec<f64>,
+    /// Of work, until it stood.
+    pub seconds: f64,
+}
+
 /// An unlearned model, with the forgotten pairs kept until verification ends or is declined.
 #[derive(Clone)]
 pub(crate) struct Forgotten {

@@ -145,6 +145,9 @@ pub async fn solve(
         xx = longer;
         let residual_norm = if limits.smooth { smooth.follow(x, residual) } else { norm(residual) };
         outcome.relative_residual = residual_norm / b_norm;
+        let x_so_far = if limits.smooth { &smooth.x } else { &*x };
+        let relative_residual = outcome.relative_residual;
+        report(observer, Event::Solving { x: x_so_far, relative_residual }).await;
         if outcome.relative_residual <= limits.relative_residual {
             break;
         }

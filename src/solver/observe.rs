@@ -9,8 +9,19 @@ use std::task::{Context, Poll};
 pub enum Event<'a> {
     /// One pass over the data: a Hessian-vector product, or a gradient at a trial point.
     Product,
-    /// A Newton system is solved to the residual that was asked for; the step has not been judged.
-    Solved,
+    /// An iterate of conjugate gradients.
+    Solving {
+        /// The iterate.
+        x: &'a [f32],
+        /// ||b - H x|| / ||b||.
+        relative_residual: f64,
+    },
+    /// A Newton system is solved as far as it was to be told of
+    /// ([`told_residual`](super::newton::Goal::told_residual)), or to the end.
+    Solved {
+        /// Where the step leads. It has not been judged.
+        theta: &'a [f64],
+    },
     /// One gradient, at an accepted point.
     Iterate {
         /// The point.

@@ -16,6 +16,11 @@ pub use pruning::Pruning;
 /// first answer, which then stands after about four products. With it in the later ones too, one
 /// record polished to a closure of 0.99 took a fifth more (16 records of MovieLens-100k).
 pub const FIRST_RESIDUAL: f64 = 0.2;
+/// The same where the forgotten pairs are exact before any step, because their users or items leave
+/// wholly: the answer is then told of earlier, and its solve goes on to the above. Measured on
+/// MovieLens-100k, 15 median users (LightGCN, 2 layers): 3.7 products instead of 5.0; of ten titles
+/// recommended to the others 9.94 instead of 9.95 are those after the polish, and 9.89 before.
+const FIRST_RESIDUAL_OF_WHOLE_NODES: f64 = 0.3;
 /// The polish ends at this part of the residual that training is asked for: what is left of a
 /// removal lies along the directions in which a small residual still moves scores (a median user
 /// of MovieLens-100k, 2 layers: closure over the test pairs 0.990, and 0.986 at the whole of it).
@@ -70,6 +75,9 @@ pub async fn polish(
     };
     if removal.first_steps(retained) == 1 {
         goal.first_residual = FIRST_RESIDUAL;
+        if removal.is_of_whole_nodes(retained) {
+            goal.told_residual = FIRST_RESIDUAL_OF_WHOLE_NODES;
+        }
     }
     let mut run = unlearn(retained, theta, goal, newton, observer).await;
     run.target /= POLISH;

@@ -10,6 +10,7 @@ mod comparing;
 mod data_formats;
 mod data_properties;
 mod edge_cases;
+mod first_answer;
 mod golden;
 #[cfg(feature = "gpu")]
 mod gpu;

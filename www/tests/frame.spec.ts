@@ -30,17 +30,23 @@ test('the first answer for users of median size, in frames', async ({ demo, page
     for (const { id, records } of all.slice(middle, middle + many)) {
       // As a person does, it asks once the page has drawn the last answer.
       await new Promise((resolve) => setTimeout(resolve, 500));
+      const asked = performance.now();
+      let heard = 0;
+      const look = () => (heard ||= journey.answer ? performance.now() - asked : 0);
+      journey.addEventListener('change', look);
       if (!(await journey.forget({ users: [id], items: [], records: [], random_share: null }))) return null;
+      journey.removeEventListener('change', look);
       const { first_answer_seconds, seconds } = journey.session.forget!;
-      runs.push({ records, first: 1000 * first_answer_seconds, all: 1000 * seconds });
+      runs.push({ records, heard, first: 1000 * first_answer_seconds, all: 1000 * seconds });
     }
     return runs;
   }, USERS);
   expect(runs).toHaveLength(USERS);
+  expect(runs!.every(({ heard, first }) => heard > first)).toBe(true);
   const first = median(runs!.map((run) => run.first));
   console.log(
     `first answer for a user of ${runs![0]!.records} to ${runs!.at(-1)!.records} records: ` +
       `median ${first.toFixed(1)} ms (a frame takes 16.7 ms), ${Math.min(...runs!.map((run) => run.first)).toFixed(1)} to ` +
-      `${Math.max(...runs!.map((run) => run.first)).toFixed(1)} ms; polished ${median(runs!.map((run) => run.all)).toFixed(0)} ms`,
+      `${Math.max(...runs!.map((run) => run.first)).toFixed(1)} ms; on the page with a top ten ${median(runs!.map((run) => run.heard)).toFixed(0)} ms after it was asked for; polished ${median(runs!.map((run) => run.all)).toFixed(0)} ms`,
   );
 });

@@ -28,6 +28,9 @@ pub struct Goal {
     /// The solve of the first step ends at this relative residual. At 0.1 the step closes 95 % to
     /// 99 % of the gap to the retrained model (measured); far below, CG drifts along the rotations.
     pub first_residual: f64,
+    /// [`Event::Solved`] tells of the first step once its solve is at this relative residual, or
+    /// at its end where that comes first; of the other steps at the end of theirs.
+    pub told_residual: f64,
     /// Those of the other steps end at this one.
     pub inner_residual: f64,
     /// Products of one inner solve, at most.
@@ -41,6 +44,7 @@ impl Default for Goal {
             steps: 200,
             least_steps: 0,
             first_residual: 0.1,
+            told_residual: 0.0,
             inner_residual: 0.1,
             inner_products: 200,
         }

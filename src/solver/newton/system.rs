@@ -1,11 +1,13 @@
 //! The Newton system at one point, and the step that it gives.
 
+use std::cell::{Cell, RefCell};
+
 use super::Goal;
 use super::point::{Point, Room};
 use crate::compute::vector::{dot, norm};
 use crate::objective::Objective;
 use crate::solver::cg::{self, End, Limits};
-use crate::solver::observe::{Event, Observer, report};
+use crate::solver::observe::{Event, Observer, pause_if, report};
 use crate::solver::offload::Offload;
 use crate::solver::{Preconditioner, Run};
 
@@ -72,6 +74,41 @@ impl Verdict {
     }
 }
 
+/// Listens to a solve, and tells where the step leads once it is solved far enough.
+struct Teller<'a> {
+    observer: &'a dyn Observer,
+    residual: f64,
+    /// Where the step starts, and the length of its unit.
+    start: &'a [f64],
+    unit: f64,
+    end: RefCell<&'a mut [f64]>,
+    is_told: Cell<bool>,
+}
+
+impl Teller<'_> {
+    fn tell(&self, x: &[f32]) -> bool {
+        if self.is_told.replace(true) {
+            return false;
+        }
+        let mut theta = self.end.borrow_mut();
+        for ((theta, &start), &x) in theta.iter_mut().zip(self.start).zip(x) {
+            *theta = start + f64::from(x) * self.unit;
+        }
+        self.observer.observe(Event::Solved { theta: &theta })
+    }
+}
+
+impl Observer for Teller<'_> {
+    fn observe(&self, event: Event<'_>) -> bool {
+        match event {
+            Event::Solving { x, relative_residual } if relative_residual <= self.residual => {
+                self.tell(x)
+            }
+            _ => self.observer.observe(event),
+        }
+    }
+}
+
 /// The Newton system at one point, in f32 and scaled to a right-hand side of norm 1.
 #[derive(Debug, Default)]
 pub(super) struct System {
@@ -110,27 +147,41 @@ impl System {
         }
     }
 
-    /// Solves the system; the step is left in `room`.
+    /// Solves the system; the step is left in `room`. Tells where it leads at `told_residual`, or
+    /// else at the end, using the room of `end`.
     async fn solve(
         &mut self,
         objective: &Objective,
         offload: &mut Offload<'_>,
-        at: &mut Point,
+        [at, end]: [&mut Point; 2],
         limits: Limits,
+        told_residual: f64,
         observer: &dyn Observer,
     ) -> cg::Outcome {
         let Self { minus_gradient: b, kept, own, is_kept, room, .. } = self;
         let preconditioner = if *is_kept { &kept.preconditioner } else { &own.preconditioner };
-        let Point { narrow: theta, workspace, .. } = at;
-        if let Some((step, outcome)) =
-            offload.solve(workspace, b, preconditioner, limits, observer).await
-        {
+        let Point { theta: start, narrow: theta, workspace, .. } = at;
+        let teller = Teller {
+            observer,
+            residual: told_residual,
+            start,
+            unit: self.gradient_norm,
+            end: RefCell::new(&mut end.theta),
+            is_told: Cell::new(false),
+        };
+        let solved = offload.solve(workspace, b, preconditioner, limits, observer).await;
+        let outcome = if let Some((step, outcome)) = solved {
             room.set_solution(step);
-            return outcome;
+            outcome
+        } else {
+            let product =
+                |v: &[f32], out: &mut [f32]| objective.hessian_product(theta, v, out, workspace);
+            cg::solve(b, product, preconditioner, limits, room, &teller).await
+        };
+        if outcome.end == End::Residual {
+            pause_if(teller.tell(room.solution())).await;
         }
-        let product =
-            |v: &[f32], out: &mut [f32]| objective.hessian_product(theta, v, out, workspace);
-        cg::solve(b, product, preconditioner, limits, room, observer).await
+        outcome
     }
 
     /// Finds a step that makes J smaller, into `trial`; returns the next radius, or `None` where
@@ -162,12 +213,11 @@ impl System {
                 radius: radius / self.gradient_norm,
                 smooth: true,
             };
-            let outcome = self.solve(objective, offload, here, limits, observer).await;
+            let told = if run.newton_steps == 0 { goal.told_residual } else { 0.0 };
+            let points = [&mut *here, &mut *trial];
+            let outcome = self.solve(objective, offload, points, limits, told, observer).await;
             let step = self.room.solution();
             run.products += outcome.products;
-            if outcome.end == End::Residual {
-                report(observer, Event::Solved).await;
-            }
             let predicted = outcome.model_decrease * self.gradient_norm * self.gradient_norm;
             let mut step_norm = outcome.step_norm * self.gradient_norm;
             // Along the step the model says J(t) = J - slope t + (slope - predicted) t^2.

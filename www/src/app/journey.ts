@@ -3,7 +3,7 @@
  * out. Panels read it and call its methods; it tells them when something changed.
  */
 import { EngineClient } from '../engine/client';
-import type { CompareChoice, Failure, Job, Snapshot, Source } from '../engine/protocol';
+import type { CompareChoice, Failure, FirstAnswer, Job, Snapshot, Source } from '../engine/protocol';
 import { failure, toFailure } from '../engine/protocol';
 import type {
   CurvePoint,
@@ -71,6 +71,8 @@ export class Journey extends EventTarget {
   /** The user whose recommendations are shown. */
   user: string | null = null;
   recommendations: Recommendations | null = null;
+  /** The first answer to what is being forgotten, until the end or a cancel. */
+  answer: FirstAnswer | null = null;
   /** That user's first records. */
   records: RecordRow[] = [];
   /** False once something is gone for good: then data and request no longer say how to get here. */
@@ -156,7 +158,7 @@ export class Journey extends EventTarget {
   }
 
   async forget(request: ForgetRequest): Promise<boolean> {
-    return this.run({ kind: 'forget', request }, async () => {
+    return this.run({ kind: 'forget', request, user: this.user }, async () => {
       if (this.request) this.goneForGood();
       await this.noteRetained();
       await this.beforeForgotten();
@@ -363,6 +365,7 @@ export class Journey extends EventTarget {
       await this.engine.run(job, {
         signal: controller.signal,
         onProgress: (progress) => this.progressed(job.kind, progress),
+        onAnswer: (answer) => this.answered(answer),
       });
       done = true;
     } catch (thrown) {
@@ -384,7 +387,7 @@ export class Journey extends EventTarget {
     }
     // Whoever asked the engine something may have met the crash, and passed over it.
     crashed ||= this.crashes !== crashes;
-    this.running = null;
+    this.running = this.answer = null;
     this.isHeld = false;
     this.changedSoon();
     if (crashed) await this.reload();
@@ -404,6 +407,12 @@ export class Journey extends EventTarget {
       this.timer = 0;
       this.changed();
     }, REDRAW_MS);
+  }
+
+  private answered(answer: FirstAnswer): void {
+    if (!this.running) return;
+    this.answer = answer;
+    this.say(this.words.forget.answered(answer.seconds));
   }
 
   private async refresh(): Promise<void> {

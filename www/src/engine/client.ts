@@ -4,7 +4,7 @@
  * worker is replaced by a fresh, empty one, and every call that waited fails with the reason.
  */
 import * as Comlink from 'comlink';
-import type { EngineWorker, Failure, Job, Pace, Snapshot } from './protocol';
+import type { EngineWorker, Failure, FirstAnswer, Job, Pace, Snapshot } from './protocol';
 import { failure, toFailure } from './protocol';
 import { startWorker, type Started } from './start-worker';
 import type {
@@ -27,6 +27,8 @@ import type {
 export interface JobOptions {
   signal?: AbortSignal;
   onProgress?: (progress: Progress) => void;
+  /** Called at most once, by a forgetting. */
+  onAnswer?: (answer: FirstAnswer) => void;
 }
 
 /** One worker, and the way to give up everything that was asked of it. */
@@ -60,14 +62,14 @@ export class EngineClient {
   }
 
   /** Runs a job. Rejects with an `AbortError` where it was cancelled. */
-  run(job: Job, { signal, onProgress }: JobOptions = {}): Promise<void> {
+  run(job: Job, { signal, onProgress = () => {}, onAnswer = () => {} }: JobOptions = {}): Promise<void> {
     // The worker begins a job once it has started: asked then, it would wait for the page's drawing.
     return this.queue(async (remote) => {
       signal?.throwIfAborted();
       const cancel = () => void remote.cancel();
       signal?.addEventListener('abort', cancel);
       try {
-        const outcome = await remote.run(job, this.pace, Comlink.proxy(onProgress ?? (() => {})));
+        const outcome = await remote.run(job, this.pace, Comlink.proxy(onProgress), Comlink.proxy(onAnswer));
         if (outcome === 'cancelled') throw new DOMException('cancelled', 'AbortError');
       } finally {
         signal?.removeEventListener('abort', cancel);

@@ -24,9 +24,18 @@ export type CompareChoice = Pick<t.CompareOptions, 'methods'> & Partial<t.Compar
 export type Job =
   | { kind: 'load'; source: Source; settings: Settings }
   | { kind: 'train'; settings: Settings }
-  | { kind: 'forget'; request: ForgetRequest }
+  /** `user` is whose recommendations come with the first answer. */
+  | { kind: 'forget'; request: ForgetRequest; user?: string | null }
   | { kind: 'verify'; options: t.VerifyOptions }
   | { kind: 'compare'; options: CompareChoice };
+
+/** What is known of a forgetting while it is polished. */
+export interface FirstAnswer {
+  /** Seconds that it took. */
+  seconds: number;
+  /** Of a user that the page asked for: by the model as it was, and by the first answer. */
+  recommendations: t.Recommendations | null;
+}
 
 /** How long the engine works and rests in turn, in milliseconds. */
 export interface Pace {
@@ -55,7 +64,12 @@ export interface Snapshot {
 /** The worker's side. Comlink makes every method a promise on the page's side. */
 export interface EngineWorker {
   start(): Promise<void>;
-  run(job: Job, pace: Pace, onProgress: (progress: Progress) => void): Promise<Outcome>;
+  run(
+    job: Job,
+    pace: Pace,
+    onProgress: (progress: Progress) => void,
+    onAnswer: (answer: FirstAnswer) => void,
+  ): Promise<Outcome>;
   /** Ends the running job between two steps; nothing happens where none is running. */
   cancel(): void;
   snapshot(): Snapshot;

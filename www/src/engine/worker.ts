@@ -5,9 +5,9 @@
 import * as Comlink from 'comlink';
 import { needRest, startFirst } from './parts';
 import { Session } from './pkg/parts/engine.js';
-import type { EngineSession, EngineWorker, Outcome, Pace, Snapshot, Source } from './protocol';
-import { failure } from './protocol';
-import type { Phase, Progress, Settings } from './types';
+import type { EngineSession, EngineWorker, FirstAnswer, Outcome, Pace, Snapshot, Source } from './protocol';
+import { failure, toFailure } from './protocol';
+import type { Phase, Progress, Recommendations, Settings } from './types';
 
 /** In the order of the steps that lead there. */
 const PHASES: Phase[] = ['empty', 'loaded', 'trained', 'forgotten', 'verified'];
@@ -102,6 +102,33 @@ async function drive({ budget, pause }: Pace, onProgress: (progress: Progress) =
   }
 }
 
+/** Tells of the first answer, once, as soon as it stands. */
+function answering(
+  user: string | null,
+  onProgress: (progress: Progress) => void,
+  onAnswer: (answer: FirstAnswer) => void,
+): (progress: Progress) => void {
+  let isTold = false;
+  return (progress) => {
+    const { first_answer_seconds: seconds } = progress;
+    if (seconds !== null && !isTold) {
+      isTold = true;
+      onAnswer({ seconds, recommendations: user === null ? null : topTen(user) });
+    }
+    onProgress(progress);
+  };
+}
+
+/** `null` for a user of whom the data that are being worked on know nothing. */
+function topTen(user: string): Recommendations | null {
+  try {
+    return call(() => session.recommend(user, 10));
+  } catch (thrown) {
+    if (toFailure(thrown).kind === 'unknown') return null;
+    throw thrown;
+  }
+}
+
 async function load(
   source: Source,
   settings: Settings,
@@ -131,7 +158,7 @@ async function load(
 const worker: EngineWorker = {
   start: () => begun,
 
-  async run(job, pace, onProgress) {
+  async run(job, pace, onProgress, onAnswer) {
     cancelled = false;
     await begun;
     if (cancelled) return 'cancelled';
@@ -148,7 +175,7 @@ const worker: EngineWorker = {
         });
       case 'forget':
         call(() => session.begin_forgetting(job.request));
-        return drive(pace, onProgress);
+        return drive(pace, answering(job.user ?? null, onProgress, onAnswer));
       case 'verify':
         call(() => session.begin_verifying(job.options));
         return drive(pace, onProgress);

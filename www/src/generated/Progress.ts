@@ -29,4 +29,9 @@ waiting: boolean,
 /**
  * The points of the curve that are new since the last call.
  */
-curve: Array<CurvePoint>, };
+curve: Array<CurvePoint>, 
+/**
+ * Seconds that the first answer to what is being forgotten took, while it is polished: until
+ * then `recommend` gives it as the unlearned model's.
+ */
+first_answer_seconds: number | null, };

@@ -107,12 +107,13 @@ export class ForgetPanel extends JourneyElement {
   override render() {
     const { phase, forget } = this.journey.session;
     const closed = phase === 'forgotten' || phase === 'verified';
+    const isThere = this.journey.answer !== null || (closed && forget !== null);
     return html`<div class="stack">
-      ${closed
+      ${closed || isThere
         ? nothing
         : html`${phase === 'trained' ? nothing : html`<p class="note muted">${words.needsModel}</p>`}
             ${this.choosing()}`}
-      ${closed && forget
+      ${isThere
         ? html`<um-forget-report .journey=${this.journey}></um-forget-report>`
         : this.basket()}
     </div>`;

@@ -2,16 +2,29 @@
 import { css, html, nothing } from 'lit';
 import { customElement } from 'lit/decorators.js';
 import { JourneyElement } from '../parts/journey-element';
-import type { ForgetReport } from '../engine/types';
+import type { FirstAnswer } from '../engine/protocol';
+import type { ForgetReport, Recommendations } from '../engine/types';
 import type { Ranking } from '../parts/ranking';
 import { base } from '../styles/base';
 import { text } from '../text/en';
 import { count, duration, significant } from '../text/format';
 import { stat } from '../parts/stat';
 import '../parts/top-ten';
+import '../parts/work-bar';
 import './neighbourhood-view';
 
 const words = text.forget;
+
+/** The times, and how many rows changed. */
+const done = (title: string, first: number, [polished, rows]: [string, string]) =>
+  html`<div class="done">
+    <h3>${title}</h3>
+    <dl class="stats">
+      ${stat(words.first, duration(first), words.frames(first))}
+      ${stat(words.polish, polished)}
+      ${stat(words.rows, rows, words.rowsAbout)}
+    </dl>
+  </div>`;
 
 @customElement('um-forget-report')
 export class ForgetReportView extends JourneyElement {
@@ -48,17 +61,12 @@ export class ForgetReportView extends JourneyElement {
   ];
 
   override render() {
+    const { answer, recommendations } = this.journey;
+    if (answer) return this.answer(answer);
     const report = this.journey.session.forget;
     if (!report) return nothing;
     return html`<div class="stack">
-      <div class="done">
-        <h3>${words.done(report)}</h3>
-        <dl class="stats">
-          ${stat(words.first, duration(report.first_answer_seconds), words.frames(report.first_answer_seconds))}
-          ${stat(words.polish, duration(report.seconds))}
-          ${stat(words.rows, count(report.rows_updated), words.rowsAbout)}
-        </dl>
-      </div>
+      ${done(words.done(report), report.first_answer_seconds, [duration(report.seconds), count(report.rows_updated)])}
       <details>
         <summary>${words.detail}</summary>
         <dl class="facts">
@@ -88,7 +96,7 @@ export class ForgetReportView extends JourneyElement {
           ${this.optimality(report)}
         </dl>
       </details>
-      ${this.top()}
+      ${this.top(recommendations)}
       <um-neighbourhood-view .journey=${this.journey}></um-neighbourhood-view>
       <div class="note warning stack">
         <p>${words.keep} ${words.closeFirst}</p>
@@ -101,6 +109,15 @@ export class ForgetReportView extends JourneyElement {
     </div>`;
   }
 
+  /** What stands already while it is polished, in the place that the report will have. */
+  private answer({ seconds, recommendations }: FirstAnswer) {
+    return html`<div class="stack">
+      ${done(words.answeredTitle, seconds, ['…', '…'])}
+      <um-work-bar .journey=${this.journey} work="forget"></um-work-bar>
+      ${this.top(recommendations)}
+    </div>`;
+  }
+
   private optimality({ optimality }: ForgetReport) {
     if (!optimality) return nothing;
     return html`<div>
@@ -110,8 +127,7 @@ export class ForgetReportView extends JourneyElement {
     </div>`;
   }
 
-  private top() {
-    const { recommendations } = this.journey;
+  private top(recommendations: Recommendations | null) {
     const rankings: Ranking[] = recommendations
       ? [
           { name: words.before10, colour: 'original', rows: recommendations.original },

@@ -91,13 +91,14 @@ export class TryPanel extends JourneyElement {
   }
 
   override render() {
-    const { user, recommendations, session } = this.journey;
+    const { user, answer, session } = this.journey;
     const { records } = this;
+    const recommendations = answer?.recommendations ?? this.journey.recommendations;
     const waits = recommendations === null;
     const rankings: Ranking[] = recommendations
       ? [
           {
-            name: session.forget ? words.before : words.now(user ?? ''),
+            name: session.forget || answer ? words.before : words.now(user ?? ''),
             colour: 'original',
             rows: recommendations.original,
           },
@@ -146,7 +147,9 @@ export class TryPanel extends JourneyElement {
   }
 
   private said() {
+    const { answer } = this.journey;
     const { forget, phase, verify } = this.journey.session;
+    if (answer) return html`<p>${words.answered(duration(answer.seconds))}</p>`;
     if (!forget) return html`<p>${phase === 'trained' ? words.ready : words.waiting}</p>`;
     const done = words.done(duration(forget.first_answer_seconds), duration(forget.seconds));
     if (!verify) {

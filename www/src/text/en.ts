@@ -399,6 +399,8 @@ const english = {
       `Forgotten: first answer after ${duration(report.first_answer_seconds)}, polished after ${duration(report.seconds)}.`,
     done: (report: ForgetReport) => `${whatGoes(report.forgotten)} forgotten`,
     goneForGood: 'The forgotten records and the original model are gone for good.',
+    answered: (seconds: number) => `First answer after ${duration(seconds)}; it is being polished.`,
+    answeredTitle: 'The first answer stands, and is being polished',
     first: 'first answer',
     frames: (seconds: number) => {
       const frame = `${fixed(1000 * FRAME, 1)} ms`;
@@ -814,6 +816,7 @@ const english = {
     later: 'What is recommended after forgetting will be shown here, next to it.',
     waiting: 'The model is being trained …',
     ready: 'Forgetting cannot be undone: the record leaves the model and the memory of this page.',
+    answered: (first: string) => `First answer after ${first}. It is being polished until it is exact …`,
     done: (first: string, whole: string) =>
       `Forgotten after ${first}, and exact after ${whole}. Nothing was trained again. But is it really gone?`,
     prove: 'Check: train again without it',

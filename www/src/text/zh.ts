@@ -361,6 +361,8 @@ export const chinese: Catalogue = {
       `已遗忘：${duration(report.first_answer_seconds)} 后得到初步结果，${duration(report.seconds)} 后完成精修。`,
     done: (report) => `已遗忘 ${whatGoes(report.forgotten)}`,
     goneForGood: '被遗忘的记录和原模型已彻底消失。',
+    answered: (seconds) => `${duration(seconds)} 后得到初步结果，正在精修。`,
+    answeredTitle: '初步结果已得出，正在精修',
     first: '初步结果',
     frames: (seconds) => {
       const frame = `${fixed(1000 * FRAME, 1)} 毫秒`;
@@ -754,6 +756,7 @@ export const chinese: Catalogue = {
     later: '遗忘之后的推荐将并排显示在这里。',
     waiting: '模型正在训练……',
     ready: '遗忘不可撤销：该记录将离开模型和本页内存。',
+    answered: (first: string) => `${first} 后得到初步结果，正在精修至精确……`,
     done: (first: string, whole: string) =>
       `${first} 后已遗忘，${whole} 后完成精修。没有重新训练任何东西。但它真的消失了吗？`,
     prove: '检验：不用这条记录重新训练',
