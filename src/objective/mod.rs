@@ -246,10 +246,13 @@ impl Objective {
     /// Sets rows of `theta` to zero that no loss term depends on, and that no edge leads to: zero
     /// is their minimum.
     pub fn clear_unused_rows(&self, theta: &mut [f64]) {
-        let rows = theta.chunks_exact_mut(self.width.get()).take(self.graph.nodes());
-        for (_, row) in rows.enumerate().filter(|(node, _)| !self.terms.uses_node(*node)) {
-            row.fill(0.0);
-        }
+        let width = self.width.get();
+        self.unused_rows().for_each(|row| theta[row * width..(row + 1) * width].fill(0.0));
+    }
+
+    /// The rows of nodes that no loss term depends on.
+    pub(crate) fn unused_rows(&self) -> impl Iterator<Item = usize> {
+        (0..self.graph.nodes()).filter(|&node| !self.terms.uses_node(node))
     }
 
     // Comparisons with gone items, in records that stay.

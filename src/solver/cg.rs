@@ -23,6 +23,10 @@ pub struct Limits {
     pub radius: f64,
     /// Smooth the residual, and return the iterate that belongs to it. Devices do not.
     pub smooth: bool,
+    /// At the end take the next step too, at its probable length: its direction is known without a
+    /// product. That is nearer to the solution than the smoothed iterate, but has no residual that
+    /// is known. Devices do not.
+    pub ahead: bool,
 }
 
 /// Why conjugate gradients ended.
@@ -100,6 +104,8 @@ pub async fn solve(
     let mut rz = dot(residual, z);
     // Squared norms in the preconditioner's norm, by recurrence (Conn, Gould, Toint, 7.5.1).
     let (mut xx, mut xd, mut dd) = (0.0, 0.0, rz);
+    // The lengths of the last two steps.
+    let mut alphas = [0.0; 2];
     let mut outcome = Outcome {
         end: End::Residual,
         products: 0,
@@ -142,12 +148,10 @@ pub async fn solve(
         add_scaled(x, alpha as f32, direction);
         add_scaled(residual, -alpha as f32, h_direction);
         outcome.model_decrease += 0.5 * alpha * rz;
+        alphas = [alphas[1], alpha];
         xx = longer;
         let residual_norm = if limits.smooth { smooth.follow(x, residual) } else { norm(residual) };
         outcome.relative_residual = residual_norm / b_norm;
-        let x_so_far = if limits.smooth { &smooth.x } else { &*x };
-        let relative_residual = outcome.relative_residual;
-        report(observer, Event::Solving { x: x_so_far, relative_residual }).await;
         if outcome.relative_residual <= limits.relative_residual {
             break;
         }
@@ -158,8 +162,19 @@ pub async fn solve(
         scale_add(direction, beta as f32, z);
         xd = beta * (xd + alpha * dd);
         dd = rz + beta * beta * dd;
+        let step = next_step(alphas) as f32;
+        let relative_residual = outcome.relative_residual;
+        report(observer, Event::Solving { x, direction, step, relative_residual }).await;
     }
-    if limits.smooth {
+    if limits.ahead && outcome.end == End::Residual {
+        preconditioner.apply(residual, z);
+        let rz_next = dot(residual, z);
+        scale_add(direction, (rz_next / rz) as f32, z);
+        let step = next_step(alphas);
+        add_scaled(x, step as f32, direction);
+        outcome.model_decrease += 0.5 * step * rz_next;
+        xx = preconditioner.square(x);
+    } else if limits.smooth {
         std::mem::swap(x, &mut smooth.x);
         // b - H x is known, and with it the model without another product.
         outcome.model_decrease = 0.5 * (dot(b, x) + dot(x, &smooth.residual));
@@ -167,6 +182,12 @@ pub async fn solve(
     }
     outcome.step_norm = xx.sqrt();
     outcome
+}
+
+/// The probable length of the next step after those of these lengths; 0 before there are two.
+/// Lengths change slowly, but for the second, which may be a tenth of the first.
+fn next_step(alphas: [f64; 2]) -> f64 {
+    alphas[0].min(alphas[1])
 }
 
 fn copy(from: &[f32], to: &mut Vec<f32>) {

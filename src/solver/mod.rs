@@ -10,6 +10,7 @@ pub mod lbfgs;
 pub mod newton;
 mod observe;
 mod offload;
+mod outliers;
 mod preconditioner;
 
 use crate::compute::vector::norm;

@@ -9,11 +9,16 @@ use std::task::{Context, Poll};
 pub enum Event<'a> {
     /// One pass over the data: a Hessian-vector product, or a gradient at a trial point.
     Product,
-    /// An iterate of conjugate gradients.
+    /// An iterate of conjugate gradients, and where they will go next.
     Solving {
         /// The iterate.
         x: &'a [f32],
-        /// ||b - H x|| / ||b||.
+        /// The direction of the next step.
+        direction: &'a [f32],
+        /// How long it will probably be, in units of `direction`: as the shorter of the last two,
+        /// and 0 before there are two.
+        step: f32,
+        /// ||b - H x|| / ||b||; of the smoothed iterate where residuals are smoothed.
         relative_residual: f64,
     },
     /// A Newton system is solved as far as it was to be told of

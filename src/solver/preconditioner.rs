@@ -4,17 +4,23 @@
 //! with dim x dim blocks, which cost 20 products to form and `rows * dim^2` numbers to keep. The
 //! diagonal costs half a product and `rows * dim` numbers.
 
+use super::outliers::{self, Outlier, inner};
 use crate::compute::loss_pass::curvature;
-use crate::compute::vector::{add_scaled, multiply, rows_of};
+use crate::compute::vector::{add_scaled, dot, multiply, rows_of};
 use crate::objective::{Objective, Workspace};
 
 /// Rows without terms have no curvature where nothing regularises them.
 const SMALLEST: f32 = 1e-6;
 
-/// M = diag(d), an approximation of the Hessian; holds 1/d.
+/// M = diag(d), an approximation of the Hessian; holds 1/d. It may know of outliers, directions z
+/// with z.Mz = 1 in which z.Hz is many times as much: M + (z.Hz - 1) Mz (Mz)' is what it is then.
 #[derive(Debug, Clone, Default)]
 pub struct Preconditioner {
     inverse: Vec<f32>,
+    outliers: Vec<Outlier>,
+    /// Rows that outliers have no part in, and how wide they are.
+    left_out: Vec<usize>,
+    width: usize,
 }
 
 impl Preconditioner {
@@ -39,10 +45,34 @@ impl Preconditioner {
                 *value = 1.0 / (*value + weight as f32).max(SMALLEST);
             }
         }
-        Self { inverse }
+        Self { inverse, ..Self::default() }
     }
 
-    /// M^-1, as its diagonal.
+    /// Looks for outliers, where propagation makes some: at the same place. Cost: eight products.
+    pub(crate) fn find_outliers(
+        &mut self,
+        objective: &Objective,
+        theta: &[f32],
+        workspace: &mut Workspace<f32>,
+    ) {
+        if objective.layers() > 0 {
+            let product =
+                |v: &[f32], out: &mut [f32]| objective.hessian_product(theta, v, out, workspace);
+            self.outliers = outliers::find(&self.inverse, theta, product);
+        }
+    }
+
+    /// Serves for an objective in which rows may have lost all their terms: their residuals are
+    /// zero, and M^-1 leaves them so.
+    pub(crate) fn leave_out_unused(&mut self, objective: &Objective) {
+        self.width = objective.width().get();
+        self.left_out.clear();
+        if !self.outliers.is_empty() {
+            self.left_out.extend(objective.unused_rows());
+        }
+    }
+
+    /// The diagonal of M^-1, without outliers.
     pub fn inverse(&self) -> &[f32] {
         &self.inverse
     }
@@ -50,21 +80,29 @@ impl Preconditioner {
     /// `z` = M^-1 r.
     pub fn apply(&self, r: &[f32], z: &mut [f32]) {
         multiply(&self.inverse, r, z);
+        for Outlier { direction, value } in &self.outliers {
+            let part = (1.0 / value - 1.0) * dot(direction, r);
+            add_scaled(z, part as f32, direction);
+        }
+        for row in &self.left_out {
+            z[row * self.width..(row + 1) * self.width].fill(0.0);
+        }
     }
 
     /// x.Mx.
     pub(crate) fn square(&self, x: &[f32]) -> f64 {
-        let square =
-            |(&x, &inverse): (&f32, &f32)| f64::from(x) * f64::from(x) / f64::from(inverse);
-        x.iter().zip(&self.inverse).map(square).sum()
+        let more = |Outlier { direction, value }: &Outlier| {
+            (value - 1.0) * inner(&self.inverse, direction, x).powi(2)
+        };
+        inner(&self.inverse, x, x) + self.outliers.iter().map(more).sum::<f64>()
     }
 
-    /// That of some rows alone, in their order.
+    /// That of some rows alone, in their order; outliers are rows together.
     pub(crate) fn of_rows(&self, rows: &[u32], width: usize) -> Self {
-        Self { inverse: rows_of(&self.inverse, rows, width) }
+        Self { inverse: rows_of(&self.inverse, rows, width), ..Self::default() }
     }
 
-    /// One row of M^-1 r.
+    /// One row of M^-1 r, without outliers.
     pub(crate) fn apply_to_row(&self, row: usize, r: &[f32], z: &mut [f32]) {
         multiply(&self.inverse[row * r.len()..], r, z);
     }

@@ -40,17 +40,6 @@ impl Removal {
         let all = gone + retained.terms().active_records() as f64;
         if gone >= LARGE * all { 2 } else { 1 }
     }
-
-    /// Whether all that is removed leaves with its user or its item wholly. Their rows are then
-    /// zero, and so are the scores of the forgotten pairs, before any step: only what the others
-    /// learned from them is left to be taken out. `retained`: after the removal.
-    pub fn is_of_whole_nodes(&self, retained: &Objective) -> bool {
-        let (terms, users) = (retained.terms(), retained.graph().users());
-        self.records.iter().all(|&record| {
-            let (user, item) = terms.pair(record);
-            !(terms.uses_node(user as usize) && terms.uses_node(users + item as usize))
-        })
-    }
 }
 
 /// The two parts of the change of the gradient that a removal makes (IFRU, section 4.1).

@@ -142,8 +142,13 @@ pub async fn gradients_products_and_solves_are_those_of_the_cpu() {
 
         // Far from a minimum the curvature is negative, and regions are small; near it neither.
         // The residual is that of Newton steps: what is left to rounding grows with products.
-        let limits =
-            Limits { relative_residual: 0.1, products: 40, radius: f64::INFINITY, smooth: false };
+        let limits = Limits {
+            relative_residual: 0.1,
+            products: 40,
+            radius: f64::INFINITY,
+            smooth: false,
+            ahead: false,
+        };
         let minimum = train::train(&objective, 3, 1e-4, &Quiet).await;
         let near = minimum.parameters().iter().zip(&v);
         let near: Vec<f32> = near.map(|(&x, &v)| x as f32 + 0.01 * v).collect();

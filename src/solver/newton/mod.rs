@@ -85,13 +85,13 @@ pub struct Newton {
 }
 
 impl Newton {
-    /// For requests that start from `theta`, a minimum of `objective`. Cost: a gradient in f32 and
-    /// the preconditioner.
+    /// For requests that start from `theta`, a minimum of `objective`. Cost: a gradient in f32, the
+    /// preconditioner, and eight products where the model propagates.
     pub fn at(objective: &Objective, theta: &[f64]) -> Self {
         let mut newton = Self::default();
         newton.here.start(theta);
         newton.here.linearise(objective, &mut newton.room);
-        newton.system.kept.form(objective, &mut newton.here);
+        newton.system.kept.form_well(objective, &mut newton.here);
         newton
     }
 
@@ -112,7 +112,7 @@ impl Newton {
         let Self { here, trial, system, room } = self;
         here.start(theta);
         trial.resize(theta.len());
-        system.start();
+        system.start(objective);
         let mut run =
             Run { gradients: here.evaluate(objective, f64::INFINITY, room), ..Run::default() };
         let relative = goal.relative_gradient.unwrap_or_else(|| relative_gradient(objective));

@@ -245,6 +245,7 @@ impl LocalModel {
             products: PRODUCTS,
             radius: f64::INFINITY,
             smooth: true,
+            ahead: false,
         };
         let product = |v: &[f32], out: &mut [f32]| system.product(v, out);
         let mut room = cg::Room::default();

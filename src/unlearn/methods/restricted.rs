@@ -47,7 +47,8 @@ pub(super) async fn influence_step(
         case.retained.hessian_product(&here, v, out, &mut workspace);
         keep(out);
     };
-    let limits = Limits { relative_residual, products, radius: f64::INFINITY, smooth: true };
+    let limits =
+        Limits { relative_residual, products, radius: f64::INFINITY, smooth: true, ahead: false };
     let mut room = cg::Room::default();
     let outcome = cg::solve(&right, product, &preconditioner, limits, &mut room, observer).await;
     for (theta, step) in theta.iter_mut().zip(room.solution()) {
