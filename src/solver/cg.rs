@@ -173,6 +173,8 @@ pub async fn solve(
         let step = next_step(alphas);
         add_scaled(x, step as f32, direction);
         outcome.model_decrease += 0.5 * step * rz_next;
+        let relative_residual = outcome.relative_residual;
+        report(observer, Event::Solving { x, direction, step: 0.0, relative_residual }).await;
         xx = preconditioner.square(x);
     } else if limits.smooth {
         std::mem::swap(x, &mut smooth.x);

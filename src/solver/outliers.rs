@@ -20,6 +20,8 @@ const ROUNDS: usize = 500;
 pub(super) struct Outlier {
     /// Of norm 1 in the norm of M, and orthogonal to the others in it.
     pub direction: Vec<f32>,
+    /// M times it.
+    pub image: Vec<f32>,
     /// z.Hz; H z is about this times M z.
     pub value: f64,
 }
@@ -68,7 +70,8 @@ pub(super) fn find(
         for (q, part) in basis.iter().zip(parts) {
             add_scaled(&mut direction, part as f32, q);
         }
-        Outlier { direction, value }
+        let image = direction.iter().zip(inverse).map(|(z, inverse)| z / inverse).collect();
+        Outlier { direction, image, value }
     };
     found.into_iter().map(outlier).collect()
 }

@@ -80,7 +80,7 @@ impl Preconditioner {
     /// `z` = M^-1 r.
     pub fn apply(&self, r: &[f32], z: &mut [f32]) {
         multiply(&self.inverse, r, z);
-        for Outlier { direction, value } in &self.outliers {
+        for Outlier { direction, value, .. } in &self.outliers {
             let part = (1.0 / value - 1.0) * dot(direction, r);
             add_scaled(z, part as f32, direction);
         }
@@ -91,9 +91,7 @@ impl Preconditioner {
 
     /// x.Mx.
     pub(crate) fn square(&self, x: &[f32]) -> f64 {
-        let more = |Outlier { direction, value }: &Outlier| {
-            (value - 1.0) * inner(&self.inverse, direction, x).powi(2)
-        };
+        let more = |Outlier { image, value, .. }: &Outlier| (value - 1.0) * dot(image, x).powi(2);
         inner(&self.inverse, x, x) + self.outliers.iter().map(more).sum::<f64>()
     }
 

@@ -98,14 +98,15 @@ struct Teller<'a> {
 }
 
 impl Teller<'_> {
-    /// Tells of `x`, which is given by index, unless it was told before.
-    fn tell(&self, x: impl Fn(usize) -> f32) -> bool {
+    /// Tells of x + step * direction, unless it told before.
+    fn tell(&self, x: &[f32], direction: &[f32], step: f32) -> bool {
         if self.is_told.replace(true) {
             return false;
         }
         let mut theta = self.end.borrow_mut();
-        for (k, (theta, &start)) in theta.iter_mut().zip(self.start).enumerate() {
-            *theta = start + f64::from(x(k)) * self.unit;
+        let steps = x.iter().zip(direction).map(|(x, direction)| x + step * direction);
+        for ((theta, &start), x) in theta.iter_mut().zip(self.start).zip(steps) {
+            *theta = start + f64::from(x) * self.unit;
         }
         self.observer.observe(Event::Solved { theta: &theta })
     }
@@ -118,7 +119,7 @@ impl Observer for Teller<'_> {
             Event::Solving { x, direction, step, relative_residual }
                 if relative_residual <= self.residual =>
             {
-                self.tell(|k| x[k] + step * direction[k])
+                self.tell(x, direction, step)
             }
             _ => self.observer.observe(event),
         }
@@ -148,7 +149,8 @@ impl System {
 
     pub fn set(&mut self, objective: &Objective, point: &mut Point) {
         self.gradient_norm = point.gradient_norm;
-        let scaled = point.gradient.iter().map(|g| (-g / self.gradient_norm) as f32);
+        let scale = -1.0 / self.gradient_norm;
+        let scaled = point.gradient.iter().map(|g| (scale * g) as f32);
         self.minus_gradient.clear();
         self.minus_gradient.extend(scaled);
         let width = objective.width().get();
@@ -197,7 +199,7 @@ impl System {
         };
         if outcome.end == End::Residual {
             let x = room.solution();
-            pause_if(teller.tell(|k| x[k])).await;
+            pause_if(teller.tell(x, x, 0.0)).await;
         }
         outcome
     }
