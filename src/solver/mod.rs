@@ -110,8 +110,11 @@ pub async fn train(
 ) -> Run {
     let hand_over = relative_gradient.max(HAND_OVER);
     let gradients = lbfgs::descend(objective, theta, hand_over, DESCENT_GRADIENTS, observer).await;
-    let goal =
-        newton::Goal { relative_gradient: Some(relative_gradient), ..newton::Goal::default() };
+    let goal = newton::Goal {
+        relative_gradient: Some(relative_gradient),
+        ahead: 0,
+        ..newton::Goal::default()
+    };
     let mut run = newton::Newton::default().minimise(objective, theta, goal, observer).await;
     run.gradients += gradients;
     run
