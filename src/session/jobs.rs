@@ -147,20 +147,22 @@ struct TwoSpeed<'a> {
     since: f64,
     /// Newton steps of the first answer.
     steps: usize,
-    solved: Cell<usize>,
     iterates: Cell<usize>,
+    is_local: Cell<bool>,
 }
 
 impl Observer for TwoSpeed<'_> {
     fn observe(&self, event: Event<'_>) -> bool {
         let is_new = match event {
-            Event::Solved { theta } => {
-                self.solved.set(self.solved.get() + 1);
-                self.solved.get() == self.steps && self.answer(theta)
-            }
             Event::Iterate { theta, .. } => {
                 self.iterates.set(self.iterates.get() + 1);
-                self.iterates.get() == self.steps + 1 && self.answer(theta)
+                self.iterates.get() == self.steps + 1
+                    && self.pace.borrow_answer().is_none()
+                    && self.answer(theta)
+            }
+            // Once more where the step of the first solve was refused.
+            Event::Solved { theta } if !self.is_local.get() => {
+                self.iterates.get() == self.steps && self.answer(theta)
             }
             _ => false,
         };
@@ -170,14 +172,11 @@ impl Observer for TwoSpeed<'_> {
 }
 
 impl TwoSpeed<'_> {
-    /// The first answer stands: true unless one did before.
+    /// The first answer stands.
     fn answer(&self, theta: &[f64]) -> bool {
-        if self.pace.borrow_answer().is_some() {
-            return false;
-        }
         let seconds = self.pace.seconds() - self.since;
         let (forgetting, theta) = (self.forgetting.clone(), theta.to_vec());
-        self.pace.answer(Answer { forgetting, theta, seconds });
+        self.pace.set_answer(Answer { forgetting, theta, seconds });
         self.pace.enter(Stage::Polishing, 0.4, 0.9);
         true
     }
@@ -296,8 +295,14 @@ async fn solve_and_polish(
     let mut theta = pace.untimed(|| model.trained.theta.clone());
     let parameters = theta.as_slice_mut().expect("theta is in standard layout");
     let steps = removal.first_steps(&retained.objective);
-    let pacing =
-        TwoSpeed { pace, forgetting, since, steps, solved: Cell::new(0), iterates: Cell::new(0) };
+    let pacing = TwoSpeed {
+        pace,
+        forgetting,
+        since,
+        steps,
+        iterates: Cell::new(0),
+        is_local: Cell::new(false),
+    };
     let mut local = None;
     let kept = pace.untimed(|| is_local(removal, &model.problem).then(|| model.take_local()));
     if let Some(mut kept) = kept.flatten() {
@@ -306,6 +311,7 @@ async fn solve_and_polish(
         let is_within = run.end == LocalEnd::WithinTolerance;
         if is_within {
             pacing.answer(parameters);
+            pacing.is_local.set(true);
         }
         local = Some(LocalReport {
             tolerance: FIRST_TOLERANCE,

@@ -117,7 +117,7 @@ impl Pace {
     }
 
     /// The first answer of what is being polished.
-    pub(crate) fn answer(&self, answer: Answer) {
+    pub(crate) fn set_answer(&self, answer: Answer) {
         self.answer.replace(Some(answer));
     }
 

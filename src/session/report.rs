@@ -423,7 +423,7 @@ pub struct LocalReport {
 pub struct ForgetReport {
     /// What was forgotten.
     pub forgotten: ForgetPreview,
-    /// Seconds until the first answer: influence and one solve.
+    /// Seconds until the first answer stood: what is shown while it is polished.
     pub first_answer_seconds: f64,
     /// Local unlearning, where the model suits it: the first answer to small requests.
     pub local: Option<LocalReport>,

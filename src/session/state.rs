@@ -42,7 +42,7 @@ impl Model {
         Self { problem, trained, report, local: Rc::default(), newton: Rc::default() }
     }
 
-    /// Works out what requests need, at about the cost of three gradients, so that it is at hand.
+    /// Works out what requests need, at about the cost of a dozen passes, so that it is at hand.
     /// Models are also made where nothing will be forgotten, for a preview or an export.
     pub(crate) fn prepare(&self) {
         let local = self.take_local();

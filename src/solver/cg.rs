@@ -49,9 +49,11 @@ pub struct Outcome {
     pub end: End,
     /// Hessian-vector products used.
     pub products: usize,
-    /// ||b - H x|| / ||b|| of the result, as updated by the recurrences.
+    /// ||b - H x|| / ||b|| of the result, as updated by the recurrences; before the last step
+    /// where that was taken [`ahead`](Limits::ahead).
     pub relative_residual: f64,
-    /// b.x - x.Hx/2: by how much the quadratic model falls.
+    /// b.x - x.Hx/2: by how much the quadratic model falls, where the length of a step ahead was
+    /// right.
     pub model_decrease: f64,
     /// Norm of x in the norm of the preconditioner.
     pub step_norm: f64,
@@ -166,7 +168,8 @@ pub async fn solve(
         let relative_residual = outcome.relative_residual;
         report(observer, Event::Solving { x, direction, step, relative_residual }).await;
     }
-    if limits.ahead && outcome.end == End::Residual {
+    // In a region nothing says how far such a step may go.
+    if limits.ahead && outcome.end == End::Residual && limits.radius.is_infinite() {
         preconditioner.apply(residual, z);
         let rz_next = dot(residual, z);
         scale_add(direction, (rz_next / rz) as f32, z);
@@ -234,4 +237,38 @@ fn to_edge(xx: f64, xd: f64, dd: f64, radius: f64) -> f64 {
     let room = (radius * radius - xx).max(0.0);
     let root = (xd * xd + dd * room).sqrt();
     if dd <= 0.0 { 0.0 } else { (root - xd) / dd }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::solver::{Quiet, finish};
+
+    #[test]
+    fn ahead_is_nearer_to_the_solution_and_stays_within_a_region() {
+        const N: usize = 200;
+        let curvature = |k: usize| 1.0 + (k % 40) as f32 / 4.0;
+        let wanted: Vec<f32> = (0..N).map(|k| ((k * 37) % 11) as f32 - 5.0).collect();
+        let b: Vec<f32> = (0..N).map(|k| curvature(k) * wanted[k]).collect();
+        let product = |v: &[f32], out: &mut [f32]| {
+            out.iter_mut().enumerate().for_each(|(k, out)| *out = curvature(k) * v[k]);
+        };
+        let preconditioner = Preconditioner::of_inverse(vec![1.0; N]);
+        let solve = |ahead: bool, radius: f64| {
+            let limits =
+                Limits { relative_residual: 0.2, products: 50, radius, smooth: true, ahead };
+            let mut room = Room::default();
+            let outcome =
+                finish(super::solve(&b, product, &preconditioner, limits, &mut room, &Quiet));
+            let gap = room.solution().iter().zip(&wanted).map(|(x, w)| f64::from(x - w).powi(2));
+            (outcome, gap.sum::<f64>().sqrt(), norm(room.solution()))
+        };
+        let (there, gap, length) = solve(false, f64::INFINITY);
+        let (ahead, gap_ahead, _) = solve(true, f64::INFINITY);
+        assert_eq!(there.products, ahead.products);
+        assert!(gap_ahead < 0.9 * gap, "{gap_ahead} {gap}");
+        let (_, _, within) = solve(true, 1.0001 * length);
+        assert!(within <= 1.0002 * length);
+        assert_eq!(solve(true, 0.5 * length).0.end, End::Radius);
+    }
 }

@@ -12,6 +12,8 @@ use crate::compute::vector::{add_scaled, dot, multiply};
 const PRODUCTS: usize = 8;
 /// An eigenvalue of M^-1 H from which on a direction is an outlier.
 const LEAST: f64 = 6.0;
+/// A new basis vector that is this part of the largest value, or less, is rounding.
+const LEFT: f64 = 1e-3;
 /// Rounds of the power method on the small matrix.
 const ROUNDS: usize = 500;
 
@@ -45,7 +47,9 @@ pub(super) fn find(
         }
         let norm = inner(inverse, &next, &next).sqrt();
         // Where the space is used up, what is left is rounding.
-        if basis.is_empty() && norm == 0.0 || diagonal.last().is_some_and(|d| norm < 1e-4 * d) {
+        let scale =
+            diagonal.iter().fold(f64::MIN_POSITIVE, |scale: f64, d: &f64| scale.max(d.abs()));
+        if norm.is_nan() || norm <= LEFT * scale {
             break;
         }
         if !basis.is_empty() {
@@ -60,7 +64,7 @@ pub(super) fn find(
     let mut found: Vec<(f64, Vec<f64>)> = Vec::new();
     for _ in 0..diagonal.len() {
         let (value, vector) = largest(&diagonal, &beside, &found);
-        if value < LEAST {
+        if value.is_nan() || value < LEAST {
             break;
         }
         found.push((value, vector));
@@ -113,4 +117,55 @@ fn largest(diagonal: &[f64], beside: &[f64], found: &[(f64, Vec<f64>)]) -> (f64,
     let norm = vector.iter().map(|a| a * a).sum::<f64>().sqrt();
     vector.iter_mut().for_each(|a| *a /= norm);
     (value, vector)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// M^-1, and H = M + 20 Mu (Mu)' + 9 Mw (Mw)' for M-orthonormal u and w.
+    fn problem(n: usize) -> (Vec<f32>, impl Fn(&[f32], &mut [f32])) {
+        let inverse: Vec<f32> = (0..n).map(|k| 1.0 / (1.0 + (k % 3) as f32)).collect();
+        let part = |k: usize, on: bool| if on { 1.0 / (inverse[k] * n as f32).sqrt() } else { 0.0 };
+        // M times each, up to their length, which is 1 / sqrt(2) in the norm of M.
+        let images: Vec<Vec<f32>> =
+            [0, 1].map(|half| (0..n).map(|k| part(k, k % 2 == half)).collect()).to_vec();
+        let diagonal = inverse.clone();
+        let product = move |v: &[f32], out: &mut [f32]| {
+            multiply(&diagonal.iter().map(|d| 1.0 / d).collect::<Vec<_>>(), v, out);
+            for (image, more) in images.iter().zip([40.0, 18.0]) {
+                let along = more * dot(image, v) as f32;
+                add_scaled(out, along, image);
+            }
+        };
+        (inverse, product)
+    }
+
+    #[test]
+    fn they_are_found_also_where_there_are_fewer_dimensions_than_products() {
+        for n in [2, 4, 6, 100] {
+            let (inverse, product) = problem(n);
+            let start: Vec<f32> = (0..n).map(|k| 1.0 + (k * k % 7) as f32).collect();
+            let found = find(&inverse, &start, &product);
+            assert_eq!(found.len(), 2, "{n} dimensions");
+            for (outlier, value) in found.iter().zip([21.0, 10.0]) {
+                assert!((outlier.value / value - 1.0).abs() < 1e-3, "{n}: {}", outlier.value);
+                assert!((dot(&outlier.direction, &outlier.image) - 1.0).abs() < 1e-4);
+                let mut image = vec![0.0; n];
+                product(&outlier.direction, &mut image);
+                let wanted = outlier.image.iter().map(|x| value as f32 * x);
+                assert!(image.iter().zip(wanted).all(|(a, b)| (a - b).abs() < 0.05));
+            }
+        }
+    }
+
+    #[test]
+    fn none_is_found_where_there_is_none() {
+        let inverse = vec![1.0; 9];
+        let start: Vec<f32> = (0..9).map(|k| k as f32).collect();
+        assert!(find(&inverse, &start, |v, out| out.copy_from_slice(v)).is_empty());
+        assert!(find(&inverse, &start, |_, out| out.fill(0.0)).is_empty());
+        assert!(find(&inverse, &[0.0; 9], |v, out| out.copy_from_slice(v)).is_empty());
+        assert!(find(&inverse, &start, |_, out| out.fill(f32::NAN)).is_empty());
+    }
 }

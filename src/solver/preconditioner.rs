@@ -4,6 +4,8 @@
 //! with dim x dim blocks, which cost 20 products to form and `rows * dim^2` numbers to keep. The
 //! diagonal costs half a product and `rows * dim` numbers.
 
+use std::ops::Range;
+
 use super::outliers::{self, Outlier, inner};
 use crate::compute::loss_pass::curvature;
 use crate::compute::vector::{add_scaled, dot, multiply, rows_of};
@@ -48,6 +50,11 @@ impl Preconditioner {
         Self { inverse, ..Self::default() }
     }
 
+    #[cfg(test)]
+    pub(super) fn of_inverse(inverse: Vec<f32>) -> Self {
+        Self { inverse, ..Self::default() }
+    }
+
     /// Looks for outliers, where propagation makes some: at the same place. Cost: eight products.
     pub(crate) fn find_outliers(
         &mut self,
@@ -62,8 +69,8 @@ impl Preconditioner {
         }
     }
 
-    /// Serves for an objective in which rows may have lost all their terms: their residuals are
-    /// zero, and M^-1 leaves them so.
+    /// Serves for an objective in which rows may have lost all their terms: outliers then have no
+    /// part in those, so that M^-1 leaves residuals zero there that are zero.
     pub(crate) fn leave_out_unused(&mut self, objective: &Objective) {
         self.width = objective.width().get();
         self.left_out.clear();
@@ -81,17 +88,28 @@ impl Preconditioner {
     pub fn apply(&self, r: &[f32], z: &mut [f32]) {
         multiply(&self.inverse, r, z);
         for Outlier { direction, value, .. } in &self.outliers {
-            let part = (1.0 / value - 1.0) * dot(direction, r);
+            let part = (1.0 / value - 1.0) * self.along(direction, r);
             add_scaled(z, part as f32, direction);
         }
-        for row in &self.left_out {
-            z[row * self.width..(row + 1) * self.width].fill(0.0);
+        for row in self.rows_left_out() {
+            multiply(&self.inverse[row.clone()], &r[row.clone()], &mut z[row]);
         }
     }
 
-    /// x.Mx.
+    fn rows_left_out(&self) -> impl Iterator<Item = Range<usize>> {
+        self.left_out.iter().map(|row| row * self.width..(row + 1) * self.width)
+    }
+
+    /// The dot product without the rows that are left out.
+    fn along(&self, vector: &[f32], x: &[f32]) -> f64 {
+        let left_out = self.rows_left_out().map(|row| dot(&vector[row.clone()], &x[row]));
+        dot(vector, x) - left_out.sum::<f64>()
+    }
+
+    /// x.Mx; a little more where rows are left out.
     pub(crate) fn square(&self, x: &[f32]) -> f64 {
-        let more = |Outlier { image, value, .. }: &Outlier| (value - 1.0) * dot(image, x).powi(2);
+        let more =
+            |Outlier { image, value, .. }: &Outlier| (value - 1.0) * self.along(image, x).powi(2);
         inner(&self.inverse, x, x) + self.outliers.iter().map(more).sum::<f64>()
     }
 
@@ -132,4 +150,50 @@ fn spread_squared(objective: &Objective, own: Vec<f32>) -> Vec<f32> {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ModelKind;
+    use crate::objective::{Loss, Record, Regulariser};
+    use crate::solver::{Quiet, finish};
+    use crate::train;
+
+    #[test]
+    fn with_outliers_it_is_symmetric_and_leaves_rows_without_terms_at_zero() {
+        let records: Vec<Record> = (0..400u32)
+            .filter(|k| k % 3 != 1)
+            .map(|k| Record { user: k / 20, item: k % 20, positive: k % 5 != 0, negatives: vec![] })
+            .collect();
+        let (model, regulariser) = (ModelKind::Lightgcn.build(2), Regulariser::Uniform(0.05));
+        let mut objective = Objective::new(20, 20, 8, model, Loss::Bce, regulariser, &records);
+        let trained = finish(train::train(&objective, 1, 1e-5, &Quiet));
+        let theta: Vec<f32> = trained.parameters().iter().map(|&x| x as f32).collect();
+        let mut workspace = Workspace::default();
+        objective.gradient(&theta, &mut vec![0.0; theta.len()], &mut workspace);
+        let mut preconditioner = Preconditioner::new(&objective, &theta, &mut workspace);
+        preconditioner.find_outliers(&objective, &theta, &mut workspace);
+        assert!(!preconditioner.outliers.is_empty());
+        let width = objective.width().get();
+        let vector =
+            |seed: usize| (0..theta.len()).map(|k| ((k * seed) % 101) as f32 - 50.0).collect();
+        let (mut x, mut y): (Vec<f32>, Vec<f32>) = (vector(7919), vector(104_729));
+        let of_user: Vec<usize> = (0..records.len()).filter(|&k| records[k].user == 3).collect();
+        objective.remove(&of_user, &[]);
+        preconditioner.leave_out_unused(&objective);
+        assert_eq!(preconditioner.left_out, [3]);
+        let (mut mx, mut my) = (x.clone(), y.clone());
+        preconditioner.apply(&x, &mut mx);
+        preconditioner.apply(&y, &mut my);
+        let (a, b) = (dot(&x, &my), dot(&y, &mx));
+        assert!((a - b).abs() < 1e-4 * dot(&x, &mx).max(dot(&y, &my)), "{a} {b}");
+        assert!(dot(&x, &mx) > 0.0);
+        for v in [&mut x, &mut y] {
+            v[3 * width..4 * width].fill(0.0);
+        }
+        preconditioner.apply(&x, &mut mx);
+        assert!(mx[3 * width..4 * width].iter().all(|&z| z == 0.0));
+        assert!(mx[4 * width..].iter().any(|&z| z != 0.0));
+    }
 }

@@ -158,7 +158,8 @@ export class Journey extends EventTarget {
   }
 
   async forget(request: ForgetRequest): Promise<boolean> {
-    return this.run({ kind: 'forget', request, user: this.user }, async () => {
+    const user = this.user !== null && request.users.includes(this.user) ? null : this.user;
+    return this.run({ kind: 'forget', request, user }, async () => {
       if (this.request) this.goneForGood();
       await this.noteRetained();
       await this.beforeForgotten();
@@ -365,7 +366,10 @@ export class Journey extends EventTarget {
       await this.engine.run(job, {
         signal: controller.signal,
         onProgress: (progress) => this.progressed(job.kind, progress),
-        onAnswer: (answer) => this.answered(answer),
+        onAnswer: (answer) => {
+          // It comes on its own, and may be late.
+          if (this.controller === controller && !controller.signal.aborted) this.answered(answer);
+        },
       });
       done = true;
     } catch (thrown) {

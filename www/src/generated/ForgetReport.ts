@@ -15,7 +15,7 @@ export type ForgetReport = {
  */
 forgotten: ForgetPreview, 
 /**
- * Seconds until the first answer: influence and one solve.
+ * Seconds until the first answer stood: what is shown while it is polished.
  */
 first_answer_seconds: number, 
 /**
