@@ -81,7 +81,7 @@ test('nothing is fetched before the element can be seen, or before a click', asy
   const early = asked.filter((url) => url.includes('/embed/'));
   const size = early.reduce((sum, url) => sum + statSync(resolve(DIST, `.${new URL(url).pathname}`)).size, 0);
   expect(early.some((url) => /wasm|mount|worker/.test(url))).toBe(false);
-  expect(size, 'bytes before the element begins').toBeLessThan(21_100);
+  expect(size, 'bytes before the element begins').toBeLessThan(21_000);
   await page.getByRole('button', { name: 'Start' }).click();
   await expect.poll(() => phase(page, '#click')).toBe('loaded');
   expect(page.workers()).toHaveLength(1);
