@@ -132,8 +132,8 @@ pub fn choose_lambda(trials: &[LambdaTrial]) -> Option<f64> {
         }
         _ => best.lambda,
     };
-    let unit = 10f64.powf(top.log10().floor() - 1.0);
-    Some((top / unit).round() * unit)
+    // By way of text, or 1.4 would be 1.4000000000000001.
+    format!("{top:.1e}").parse().ok()
 }
 
 // Where the parabola through three points is greatest, if that is between the outer two.
@@ -199,6 +199,7 @@ mod tests {
         let chosen = choose_lambda(&[trial(1.0), trial(0.0), trial(-0.7), trial(-1.4)]).unwrap();
         assert_eq!(chosen, 0.37); // e^-1 = 0.368
         assert_eq!(choose_lambda(&[trial(0.0), trial(1.0)]), Some(1.0));
+        assert_eq!(choose_lambda(&[trial(1.4f64.ln())]), Some(1.4));
         assert_eq!(choose_lambda(&[]), None);
     }
 }

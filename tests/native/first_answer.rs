@@ -38,7 +38,8 @@ fn distance(ours: &[Recommendation], theirs: &[Recommendation]) -> f64 {
 
 #[test]
 fn it_is_closer_to_the_end_than_to_the_start_and_its_time_is_the_reports() {
-    let mut session = trained_sample("personas", &settings()).unwrap();
+    // Lambda as the page chooses it: far below it nothing is near in one step.
+    let mut session = trained_sample("personas", &Settings::default()).unwrap();
     let all = session.list_users(&Default::default()).unwrap().rows;
     let (gone, other) = (all[3].id.as_str(), all[4].id.as_str());
     let own = Query { user: Some(gone.into()), ..Query::default() };
@@ -64,7 +65,7 @@ fn it_is_closer_to_the_end_than_to_the_start_and_its_time_is_the_reports() {
         assert!(user != gone || names(&end).contains(&record.item));
         let left = distance(&early, &end);
         let all = distance(&first.original, &end);
-        assert!(left > 0.0 && left < 0.8 * all, "{user}: {left} is left of {all}");
+        assert!(left > 0.0 && left < 0.5 * all, "{user}: {left} is left of {all}");
         session.finish_forgetting().unwrap();
     }
 }
