@@ -3,7 +3,7 @@
 
 use std::cmp::Ordering;
 
-pub(crate) use unremember_kernels::places::{ascending, key};
+pub(crate) use unremember_kernels::sort::{ascending, key};
 
 /// Sorts; equal elements keep their order. Cost: n log n comparisons, and an index for each element.
 pub(crate) fn sort_by<T>(items: &mut [T], mut order: impl FnMut(&T, &T) -> Ordering) {

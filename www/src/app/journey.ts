@@ -16,6 +16,7 @@ import type {
 } from '../engine/types';
 import type { Language } from '../element/properties';
 import { DEFAULT_SETTINGS } from '../generated/Defaults';
+import { firstUsers, mostChanged } from './onlookers';
 import { retainedSource } from './recovery';
 import { speak, wordsOf } from '../text/language';
 
@@ -36,8 +37,6 @@ export const MAX_FILE_BYTES = 2 ** 30;
 const REDRAW_MS = 150;
 /** Of a user's records, so many are looked at. */
 const RECORDS = 60;
-/** Users among whom an interesting one is looked for. */
-const LOOK_AT = 60;
 
 const EMPTY: Snapshot = {
   phase: 'empty',
@@ -165,7 +164,7 @@ export class Journey extends EventTarget {
       await this.beforeForgotten();
       this.request = request;
       const isGone = this.user !== null && request.users.includes(this.user);
-      await this.showUser(isGone || !this.userChosen ? await this.mostChanged(request) : this.user);
+      await this.showUser(isGone || !this.userChosen ? await mostChanged(this.engine, request) : this.user);
       const report = this.session.forget;
       return report ? this.words.forget.finished(report) : '';
     });
@@ -288,7 +287,7 @@ export class Journey extends EventTarget {
       return;
     }
     try {
-      const shown = user ?? (await this.firstUsers(1))[0] ?? null;
+      const shown = user ?? (await firstUsers(this.engine, 1))[0] ?? null;
       const trained = this.session.phase !== 'loaded';
       const query = { search: '', user: shown, item: null, offset: 0, limit: RECORDS };
       const [recommendations, page] = await Promise.all([
@@ -322,29 +321,6 @@ export class Journey extends EventTarget {
   dispose(): void {
     clearTimeout(this.timer);
     this.engine.dispose();
-  }
-
-  private async firstUsers(limit: number): Promise<string[]> {
-    const query = { search: '', user: null, item: null, offset: 0, limit };
-    return (await this.engine.listUsers(query)).rows.map(({ id }) => id);
-  }
-
-  /** Of the first users who stay, the one whose top ten changed most. */
-  private async mostChanged(request: ForgetRequest): Promise<string | null> {
-    let best: { user: string; changes: number } | null = null;
-    try {
-      for (const user of await this.firstUsers(LOOK_AT)) {
-        if (request.users.includes(user)) continue;
-        const { original, unlearned } = await this.engine.recommend(user, 10);
-        // Who has no training records gets scores of about 0, and an order that means nothing.
-        if (original.every(({ score }) => Math.abs(score) < 1e-3)) continue;
-        const changes = original.filter(({ item }, at) => unlearned?.[at]?.item !== item).length;
-        if (!best || changes > best.changes) best = { user, changes };
-      }
-    } catch {
-      // Then anybody will do.
-    }
-    return best?.user ?? null;
   }
 
   /**
