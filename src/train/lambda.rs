@@ -132,8 +132,11 @@ pub fn choose_lambda(trials: &[LambdaTrial]) -> Option<f64> {
         }
         _ => best.lambda,
     };
-    // By way of text, or 1.4 would be 1.4000000000000001.
-    format!("{top:.1e}").parse().ok()
+    let exponent = top.log10().floor() as i32 - 1;
+    let unit = 10f64.powi(exponent.abs());
+    // Divided by a power of ten it is the nearest number to the one with two digits: 1.4, and not
+    // 1.4000000000000001.
+    Some(if exponent < 0 { (top * unit).round() / unit } else { (top / unit).round() * unit })
 }
 
 // Where the parabola through three points is greatest, if that is between the outer two.

@@ -17,6 +17,8 @@ async function recovered(demo: Demo) {
 
 test('a trap in the middle of a training', async ({ demo, page }) => {
   await demo.sample('Southern Women');
+  // It is measured before the training begins, and would meet the trap.
+  await expect(demo.panel('train').locator('#estimate')).toContainText(/will take roughly/);
   await page.workers()[0]!.evaluate(() => {
     performance.now = () => {
       throw new WebAssembly.RuntimeError('unreachable, for a test');

@@ -12,7 +12,7 @@ test('in a page: progress by iteration, and other work in between', async ({ pag
     const address = '/pkg/index.js';
     const { Session } = (await import(address)) as { Session: any };
     const session = await Session.create({ budget: 2 });
-    await session.loadSample('southern-women');
+    await session.loadSample('personas');
     let timers = 0;
     const timer = setInterval(() => (timers += 1), 1);
     const fractions: number[] = [];
