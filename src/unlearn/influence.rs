@@ -32,9 +32,9 @@ impl Removal {
     /// Newton steps of a first answer: one, and two where at least 0.5 % of the records go, for J
     /// is then no longer quadratic on the way: however closely its first system is solved, part of
     /// the way is left. Measured on MovieLens-100k, 1,192 records of 59,572, closure on the forget
-    /// set (LightGCN with 2 layers, matrix factorisation): 0.876, 0.899 after one step of 7 and 5
-    /// products, at most 0.953, 0.945 after one of 17 and 12, and 0.978, 0.976 after two of 21 and
-    /// 17 together. A median user is at 1.000 after one step. `retained`: after the removal.
+    /// set (LightGCN with 2 layers, matrix factorisation): 0.912, 0.929 after one step of 6 and 5
+    /// products, at most 0.951, 0.944 after one of 17 and 16, and 0.985, 0.981 after two of 20 and
+    /// 15 together. A median user is at 1.000 after one step. `retained`: after the removal.
     pub fn first_steps(&self, retained: &Objective) -> usize {
         let gone = self.records.len() as f64;
         let all = gone + retained.terms().active_records() as f64;

@@ -23,7 +23,8 @@ pub const FIRST_RESIDUAL: f64 = 0.2;
 const SHOWN_RESIDUAL: f64 = 0.37;
 /// The polish ends at this part of the residual that training is asked for: what is left of a
 /// removal lies along the directions in which a small residual still moves scores (a median user
-/// of MovieLens-100k, 2 layers: closure over the test pairs 0.990, and 0.986 at the whole of it).
+/// of MovieLens-100k, 2 layers, from the minimum by RMSE over the test pairs: 5e-5, 1.1e-4 at the
+/// whole of it, and 8e-5 a retraining).
 const POLISH: f64 = 1.0 / 3.0;
 
 /// Unlearns. `retained` is the objective after the removal ([`Objective::remove`]); `theta` enters
