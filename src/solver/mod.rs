@@ -112,7 +112,6 @@ pub async fn train(
 ) -> Run {
     let hand_over = relative_gradient.max(HAND_OVER);
     let gradients = lbfgs::descend(objective, theta, hand_over, DESCENT_GRADIENTS, observer).await;
-    // Steps ahead cost 14 passes more of 157, and two random starts then agree three times better.
     let goal =
         newton::Goal { relative_gradient: Some(relative_gradient), ..newton::Goal::default() };
     let mut run = newton::Newton::default().minimise(objective, theta, goal, observer).await;

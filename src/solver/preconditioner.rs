@@ -47,10 +47,10 @@ impl Preconditioner {
                 *value = 1.0 / (*value + weight as f32).max(SMALLEST);
             }
         }
-        Self { inverse, ..Self::default() }
+        Self::of_inverse(inverse)
     }
 
-    #[cfg(test)]
+    /// Without outliers, from the diagonal of M^-1.
     pub(super) fn of_inverse(inverse: Vec<f32>) -> Self {
         Self { inverse, ..Self::default() }
     }
@@ -115,7 +115,7 @@ impl Preconditioner {
 
     /// That of some rows alone, in their order; outliers are rows together.
     pub(crate) fn of_rows(&self, rows: &[u32], width: usize) -> Self {
-        Self { inverse: rows_of(&self.inverse, rows, width), ..Self::default() }
+        Self::of_inverse(rows_of(&self.inverse, rows, width))
     }
 
     /// One row of M^-1 r, without outliers.

@@ -33,11 +33,6 @@ pub struct Goal {
     pub told_residual: f64,
     /// Those of the other steps end at this one.
     pub inner_residual: f64,
-    /// So many first steps go on to where another product would probably have led: they need not
-    /// leave a small residual, but later ones do. Measured on MovieLens-100k, 16 records one by one,
-    /// polished until the forget set is closed to 0.99: with two such steps 11.0 passes instead of
-    /// 15.0 (LightGCN, 2 layers), 11.9 instead of 17.2 (matrix factorisation).
-    pub ahead: usize,
     /// Products of one inner solve, at most.
     pub inner_products: usize,
 }
@@ -51,7 +46,6 @@ impl Default for Goal {
             first_residual: 0.1,
             told_residual: 0.0,
             inner_residual: 0.1,
-            ahead: 2,
             inner_products: 200,
         }
     }

@@ -19,6 +19,12 @@ const BACKTRACKS: usize = 3;
 /// changes the step by no more. What a request leaves of matrix factorisation is then zero but for
 /// the rows that it touches, and the first two products are quick.
 const LEAST: f64 = 1e-3;
+/// So many first steps go on to where another product would probably have led: they need not leave a
+/// small residual, but later ones do. Measured on MovieLens-100k, LightGCN with 2 layers. 16 records
+/// one by one, polished until the forget set is closed to 0.99: with two such steps 11.0 passes
+/// instead of 15.0 (matrix factorisation: 11.9 instead of 17.2). Training: 171 passes instead of 157,
+/// and two random starts then agree three times better.
+const AHEAD: usize = 2;
 /// A preconditioner serves until theta has moved by this part of its norm. Measured on
 /// MovieLens-100k, 16 records polished one by one, without outliers: 878 products with the trained
 /// model's own and with one for each step (LightGCN, 2 layers), 4,173 and 4,188 (matrix
@@ -228,7 +234,7 @@ impl System {
                 products: goal.inner_products,
                 radius: radius / self.gradient_norm,
                 smooth: true,
-                ahead: run.newton_steps < goal.ahead,
+                ahead: run.newton_steps < AHEAD,
             };
             let told = if run.newton_steps == 0 { goal.told_residual } else { 0.0 };
             let points = [&mut *here, &mut *trial];
